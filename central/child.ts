@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { createDemo, type DemoAccess } from '#central/demo'
+import { startEmbeddedCentral } from '#central/embedded'
+
+/** The embedded centre as a process of its own beside a demonstration terminal: one argument, `{directory, cardNumbers}`; one
+ *  message when it is up, `{url, providerKey, enrolmentCode, terminalNumber}`. */
+
+const optionsSchema = z.strictObject({ directory: z.string().min(1), cardNumbers: z.array(z.string()) })
+const accessSchema = z.strictObject({ providerKey: z.string(), enrolmentCode: z.string(), terminalNumber: z.int() })
+
+/** The centre itself keeps only hashes: a demonstration writes its keys beside the data, to find them after a restart. */
+function accessFile(directory: string): { read(): DemoAccess; write(access: DemoAccess): void } {
+  const path = join(directory, 'demo-access.json')
+  return {
+    read: () => accessSchema.parse(JSON.parse(readFileSync(path, 'utf8'))),
+    write(access) {
+      writeFileSync(path, JSON.stringify(access), { mode: 0o600 })
+    },
+  }
+}
+
+/** Electron's utility process port, structurally: this folder does not import Electron. */
+const portSchema = z.custom<{ postMessage(message: unknown): void }>(
+  (value) => typeof value === 'object' && value !== null && 'postMessage' in value,
+)
+
+const { directory, cardNumbers } = optionsSchema.parse(JSON.parse(process.argv[2] ?? 'null'))
+const port = portSchema.parse('parentPort' in process ? process.parentPort : null)
+mkdirSync(directory, { recursive: true })
+const { url, admin } = await startEmbeddedCentral({
+  clock: { wallMs: () => Date.now() },
+  directory: join(directory, 'database'),
+})
+const keys = accessFile(directory)
+const made = (await admin.isEmpty()) ? await createDemo(admin, cardNumbers) : null
+if (made !== null) keys.write(made)
+port.postMessage({ url, ...(made ?? keys.read()) })

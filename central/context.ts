@@ -1,0 +1,28 @@
+import type { Clock } from '#domain/time'
+import type { Database } from '#central/database/database'
+
+/** Where identifiers and secrets come from. */
+export type RandomSource = { uuid(): string; bytes(length: number): Uint8Array }
+
+export type CentralLog = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type CentralContext = {
+  readonly database: Database
+  readonly clock: Pick<Clock, 'wallMs'>
+  readonly random: RandomSource
+  readonly log: CentralLog
+}
+
+export const silentLog: CentralLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Largest single amount the centre believes, in tenge. Far above any sale, and low enough that sums stay exact. */
+export const amountMax = 1_000_000_000
+
+/** PostgreSQL text holds neither NUL nor half of a surrogate pair. */
+export function isStorableText(text: string): boolean {
+  return !/[\0\p{Surrogate}]/u.test(text)
+}

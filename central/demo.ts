@@ -1,0 +1,31 @@
+import type { CentralAdmin } from '#central/admin'
+
+/** What a demonstration starts with: one payment provider and one terminal waiting to be enrolled. */
+export const demoProviderName = 'demo-bank'
+export const demoTerminalNumber = 147
+export const demoStopName = {
+  kk: '«Керуен» бекеті',
+  ru: 'Остановка «Керуен»',
+  en: 'Keruen stop',
+} as const
+
+export type DemoAccess = {
+  readonly providerKey: string
+  readonly enrolmentCode: string
+  readonly terminalNumber: number
+}
+
+/** For a centre that `isEmpty()`; null if it has the demonstration data already (another process was faster). Cards have to
+ *  be known before a provider can pay for them. */
+export async function createDemo(admin: CentralAdmin, cardNumbers: readonly string[]): Promise<DemoAccess | null> {
+  const provider = await admin.createProvider(demoProviderName)
+  if (!provider.ok) return null
+  const enrolment = await admin.createEnrolmentCode({ terminalNumber: demoTerminalNumber, stopName: demoStopName })
+  if (!enrolment.ok) return null
+  for (const cardNumber of cardNumbers) await admin.registerCard(cardNumber)
+  return {
+    providerKey: provider.value.key,
+    enrolmentCode: enrolment.value.code,
+    terminalNumber: enrolment.value.terminalNumber,
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { journalGenesisHash, type EnrolResponse } from '#contract/central'
+import { err, ok, type Result } from '#domain/result'
+import type { CentralContext } from '#central/context'
+import { isUniqueViolation, selectRow } from '#central/database/database'
+import { sha256Hex } from '#central/http/body'
+import type { Refusal } from '#central/http/problem'
+
+type StopName = EnrolResponse['stopName']
+
+const terminalRowSchema = z.object({
+  terminal_id: z.string(),
+  terminal_number: z.int(),
+  stop_name_kk: z.string(),
+  stop_name_ru: z.string(),
+  stop_name_en: z.string(),
+})
+
+/** Crockford's base 32: no I, L, O or U, so that a technician can read a code aloud. */
+const codeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** A code for one new terminal. Its number is given or the next free one; a number is never used again. */
+export async function createEnrolmentCode(
+  context: CentralContext,
+  input: { readonly terminalNumber?: number; readonly stopName: StopName },
+): Promise<Result<{ code: string; terminalNumber: number }, { kind: 'terminal_number_taken' }>> {
+  const letters = [...context.random.bytes(12)].map((byte) => codeAlphabet.charAt(byte % codeAlphabet.length))
+  const code = letters.join('')
+  const { kk, ru, en } = input.stopName
+  const given = input.terminalNumber ?? null
+  try {
+    const row = await selectRow(
+      context.database,
+      z.object({ terminal_number: z.int() }),
+      `insert into terminals (terminal_id, terminal_number, stop_name_kk, stop_name_ru, stop_name_en,
+         enrolment_code_hash, acknowledged_hash)
+       values ($1, coalesce($2::bigint, (select coalesce(max(terminal_number), 0) + 1 from terminals)), $3, $4, $5, $6, $7)
+       returning terminal_number`,
+      [context.random.uuid(), given, kk, ru, en, sha256Hex(code), journalGenesisHash],
+    )
+    return row === null ? err({ kind: 'terminal_number_taken' }) : ok({ code, terminalNumber: row.terminal_number })
+  } catch (error) {
+    if (isUniqueViolation(error)) return err({ kind: 'terminal_number_taken' })
+    throw error
+  }
+}
+
+/** Binds a public key to the terminal the code was made for. The code works once, whoever comes first. */
+export async function enrol(
+  context: CentralContext,
+  request: { readonly code: string; readonly publicKey: string },
+): Promise<Result<EnrolResponse, Refusal>> {
+  const key = Buffer.from(request.publicKey, 'base64')
+  if (key.length !== 32) return err({ kind: 'request_invalid', detail: 'publicKey: length' })
+  try {
+    const row = await selectRow(
+      context.database,
+      terminalRowSchema,
+      `update terminals set public_key = $2, enrolment_code_hash = null where enrolment_code_hash = $1 and not revoked
+       returning terminal_id, terminal_number, stop_name_kk, stop_name_ru, stop_name_en`,
+      [sha256Hex(request.code), key.toString('base64')],
+    )
+    if (row === null) return err({ kind: 'enrolment_code_refused' })
+    return ok({
+      terminalId: row.terminal_id,
+      terminalNumber: row.terminal_number,
+      stopName: { kk: row.stop_name_kk, ru: row.stop_name_ru, en: row.stop_name_en },
+      serverTimeMs: context.clock.wallMs(),
+    })
+  } catch (error) {
+    if (isUniqueViolation(error)) return err({ kind: 'public_key_used' })
+    throw error
+  }
+}

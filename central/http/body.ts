@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { err, ok, type Result } from '#domain/result'
+import type { Refusal } from '#central/http/problem'
+
+/** The body as it was sent: its signature is over these bytes. */
+export function rawBody(request: FastifyRequest): Uint8Array {
+  return request.body instanceof Uint8Array ? request.body : new Uint8Array(0)
+}
+
+export function sha256Hex(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+export function parseBody<T>(request: FastifyRequest, schema: z.ZodType<T>): Result<T, Refusal> {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody(request)))
+  } catch {
+    return err({ kind: 'json_invalid' })
+  }
+  return parseInput(value, schema)
+}
+
+/** Body, query or path parameters against the contract. The detail names the place, never the value. */
+export function parseInput<T>(value: unknown, schema: z.ZodType<T>): Result<T, Refusal> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return ok(parsed.data)
+  const issue = parsed.error.issues[0]
+  const place = issue === undefined ? '' : issue.path.map(String).join('.')
+  return err({ kind: 'request_invalid', detail: `${place}: ${issue?.code ?? 'invalid'}`.slice(0, 200) })
+}

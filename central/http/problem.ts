@@ -1,0 +1,66 @@
+import type { FastifyReply } from 'fastify'
+import { problemSchema, type Problem } from '#contract/central'
+import type { Result } from '#domain/result'
+
+/** Every reason for which the central system refuses a request. The codes are part of the protocol: never renamed. */
+const problems = {
+  json_invalid: [400, 'The body is not JSON text in UTF-8'],
+  request_invalid: [422, 'The request does not match the contract'],
+  media_type_unsupported: [415, 'The body must be application/json'],
+  body_too_large: [413, 'The body is too large'],
+  http_invalid: [400, 'The request is not valid HTTP'],
+  not_found: [404, 'There is no such resource'],
+  signature_missing: [401, 'The signature headers are missing or malformed'],
+  signature_timestamp: [401, 'The time stamp is too far from the time of the centre'],
+  signature_invalid: [401, 'The signature does not verify'],
+  nonce_repeated: [401, 'The nonce was used before'],
+  terminal_unknown: [401, 'The terminal is not enrolled'],
+  terminal_revoked: [401, 'The terminal is revoked'],
+  enrolment_code_refused: [403, 'The enrolment code is unknown or was used before'],
+  public_key_used: [409, 'Another terminal has this public key'],
+  journal_gap: [409, 'A journal record is missing'],
+  journal_fork: [409, 'A journal record differs from the one stored under the same number'],
+  journal_chain_broken: [409, 'A journal record does not continue the one before it'],
+  journal_hash_mismatch: [409, 'The hash of a journal record does not match its content'],
+  journal_operation_repeated: [409, 'An operation is journaled twice'],
+  journal_text_invalid: [422, 'A journal record holds text that is not valid Unicode or holds NUL'],
+  cursor_ahead: [409, 'The cursor is not one of this centre'],
+  provider_key_refused: [401, 'The provider key is missing or unknown'],
+  reference_reused: [409, 'The reference was used for another payment'],
+  accepted_in_future: [422, 'The payment was accepted in the future'],
+  amount_too_large: [422, 'The amount is too large'],
+  card_unknown: [422, 'The card is not known'],
+  card_blocked: [422, 'The card is blocked'],
+  database_unavailable: [503, 'The database cannot be reached'],
+  internal: [500, 'A defect of the central system'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ProblemCode = keyof typeof problems
+
+/** Members beyond RFC 9457's own, for the program that asked. */
+export type ProblemExtensions = { readonly firstBadSeq?: number; readonly acknowledgedSeq?: number }
+
+export type Refusal = {
+  readonly kind: ProblemCode
+  readonly detail?: string
+  readonly extensions?: ProblemExtensions
+}
+
+export function problemOf(refusal: Refusal): Problem & ProblemExtensions {
+  const [status, title] = problems[refusal.kind]
+  const detail = refusal.detail === undefined ? {} : { detail: refusal.detail }
+  return {
+    ...problemSchema.parse({ type: `urn:beket:problem:${refusal.kind}`, title, status, code: refusal.kind, ...detail }),
+    ...refusal.extensions,
+  }
+}
+
+export async function sendRefusal(reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
+  const problem = problemOf(refusal)
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+export async function sendResult(reply: FastifyReply, result: Result<object, Refusal>): Promise<FastifyReply> {
+  if (!result.ok) return sendRefusal(reply, result.error)
+  return reply.code(200).type('application/json').send(JSON.stringify(result.value))
+}

@@ -1,0 +1,66 @@
+import { factRecordKind, factSchema, type JournalRecord } from '#contract/central'
+import type { Fact } from '#domain/facts'
+import { amountMax, isStorableText } from '#central/context'
+
+/** Why a stored record contradicts what the centre knows. Part of the protocol: never renamed. */
+export type ConflictCode =
+  | 'fact_unreadable'
+  | 'fact_out_of_range'
+  | 'pending_unknown'
+  | 'pending_other_card'
+  | 'pending_amount_differs'
+  | 'pending_action_differs'
+  | 'pending_already_activated'
+  | 'pending_blocked'
+  | 'pending_cancelled'
+  | 'pending_expired'
+  | 'card_counter_reused'
+  | 'sale_deferred_differs'
+  | 'accepted_in_future'
+
+export type Conflict = { readonly seq: number; readonly code: ConflictCode; readonly pendingId: string | null }
+
+export type ReportedFact = { readonly seq: number; readonly atMs: number; readonly fact: Fact }
+export type CreditFact = Extract<Fact, { kind: 'card_credited' }>
+export type DeferralFact = Extract<Fact, { kind: 'sale_deferred' }>
+export type ObservationFact = Extract<Fact, { kind: 'activation_observed' }>
+
+/** The facts of a batch. A fact that cannot be read or believed stays in the journal as it came and is listed as a conflict:
+ *  refusing it would hold up everything behind it. */
+export function readFacts(records: readonly JournalRecord[]): { facts: ReportedFact[]; conflicts: Conflict[] } {
+  const facts: ReportedFact[] = []
+  const conflicts: Conflict[] = []
+  for (const record of records) {
+    if (record.kind !== factRecordKind) continue
+    const fact = parseFact(record.payload)
+    if (fact === null) {
+      conflicts.push({ seq: record.seq, code: 'fact_unreadable', pendingId: null })
+    } else if (amountOf(fact) > amountMax) {
+      conflicts.push({ seq: record.seq, code: 'fact_out_of_range', pendingId: null })
+    } else {
+      facts.push({ seq: record.seq, atMs: record.atMs, fact })
+    }
+  }
+  return { facts, conflicts }
+}
+
+function parseFact(payload: string): Fact | null {
+  let value: unknown
+  try {
+    value = JSON.parse(payload)
+  } catch {
+    return null
+  }
+  const parsed = factSchema.safeParse(value)
+  if (!parsed.success) return null
+  const fact = parsed.data
+  if ('saleId' in fact && !isStorableText(fact.saleId)) return null
+  // RFC 9562: read in any case, and PostgreSQL answers in lower case.
+  if (fact.kind === 'activation_observed') return { ...fact, pendingId: fact.pendingId.toLowerCase() }
+  if (fact.kind === 'card_credited') return { ...fact, pendingId: fact.pendingId?.toLowerCase() ?? null }
+  return fact
+}
+
+function amountOf(fact: Fact): number {
+  return 'amount' in fact ? fact.amount : 0
+}

@@ -1,0 +1,134 @@
+import type { JournalRecord } from '#contract/central'
+import type { Queries } from '#central/database/database'
+import type { Applied, CardWriter, Knowledge } from '#central/journal/apply'
+import type { ReportedFact } from '#central/journal/facts'
+import { pendingColumns, type PendingRow } from '#central/pending/rows'
+
+// Rows travel as one JSON parameter: one statement and one round trip for a batch of any size.
+
+export async function storeRecords(
+  queries: Queries,
+  terminalId: string,
+  records: readonly JournalRecord[],
+): Promise<void> {
+  await queries.query(
+    `insert into journal_records (terminal_id, seq, at_ms, kind, operation_id, payload, prev_hash, hash)
+     select $1::uuid, seq, "atMs", kind, "operationId", payload, "prevHash", hash
+     from json_to_recordset($2::json) as record (
+       seq bigint, "atMs" bigint, kind text, "operationId" text, payload text, "prevHash" text, hash text
+     )`,
+    [terminalId, JSON.stringify(records)],
+  )
+  const last = records.at(-1)
+  if (last === undefined) return
+  await queries.query('update terminals set acknowledged_seq = $2, acknowledged_hash = $3 where terminal_id = $1', [
+    terminalId,
+    last.seq,
+    last.hash,
+  ])
+}
+
+export async function storeFacts(
+  queries: Queries,
+  terminalId: string,
+  facts: readonly ReportedFact[],
+  writers: ReadonlyMap<number, CardWriter>,
+): Promise<void> {
+  if (facts.length === 0) return
+  const rows = facts.map(({ seq, fact }) => ({
+    seq,
+    kind: fact.kind,
+    sale_id: 'saleId' in fact ? fact.saleId : null,
+    amount: 'amount' in fact ? fact.amount : null,
+    card_number: 'cardNumber' in fact ? fact.cardNumber : null,
+    counter: 'counter' in fact ? fact.counter : null,
+    writer_number: writers.get(seq)?.writerNumber ?? null,
+    operation_number: writers.get(seq)?.operationNumber ?? null,
+    pending_id: 'pendingId' in fact ? fact.pendingId : null,
+  }))
+  await queries.query(
+    `insert into facts (terminal_id, seq, kind, sale_id, amount, card_number, counter, writer_number, operation_number,
+       pending_id)
+     select $1::uuid, seq, kind, sale_id, amount, card_number, counter, writer_number, operation_number, pending_id
+     from json_to_recordset($2::json) as fact (
+       seq bigint, kind text, sale_id text, amount bigint, card_number text, counter bigint, writer_number bigint,
+       operation_number bigint, pending_id uuid
+     )`,
+    [terminalId, JSON.stringify(rows)],
+  )
+}
+
+export async function storeApplied(
+  queries: Queries,
+  input: { readonly terminalId: string; readonly known: Knowledge; readonly applied: Applied },
+): Promise<void> {
+  const { terminalId, known, applied } = input
+  if (applied.created.length > 0) await insertDeferred(queries, known, applied.created)
+  const changed = [...applied.changed].flatMap((pendingId) => known.pending.get(pendingId) ?? [])
+  if (changed.length > 0) {
+    await queries.query(
+      `update pending_payments set state = changed.state, blocked_by = changed.blocked_by,
+         guard_disproved = changed.guard_disproved
+       from json_to_recordset($1::json) as changed (
+         pending_id uuid, state text, blocked_by text, guard_disproved boolean
+       ) where pending_payments.pending_id = changed.pending_id`,
+      [JSON.stringify(changed)],
+    )
+  }
+  const activations = [...applied.activations].map(([pendingId, activation]) => ({ pendingId, ...activation }))
+  if (activations.length > 0) {
+    await queries.query(
+      `insert into pending_activations (pending_id, terminal_id, seq, writer_number, operation_number, counter, at_ms)
+       select "pendingId", $1::uuid, seq, "writerNumber", "operationNumber", counter, "atMs"
+       from json_to_recordset($2::json) as activation (
+         "pendingId" uuid, seq bigint, "writerNumber" bigint, "operationNumber" bigint, counter bigint, "atMs" bigint
+       )
+       on conflict (pending_id) do update set terminal_id = excluded.terminal_id, seq = excluded.seq,
+         writer_number = excluded.writer_number, operation_number = excluded.operation_number,
+         counter = excluded.counter, at_ms = excluded.at_ms
+       where pending_activations.writer_number is null`,
+      [terminalId, JSON.stringify(activations)],
+    )
+  }
+}
+
+async function insertDeferred(queries: Queries, known: Knowledge, created: readonly PendingRow[]): Promise<void> {
+  await queries.query(
+    `insert into pending_payments (${pendingColumns}) select ${pendingColumns} from json_to_recordset($1::json) as created (
+       pending_id uuid, card_number text, action bigint, amount bigint, accepted_at_ms bigint, last_day text, state text,
+       blocked_by text, source text, terminal_id uuid, sale_id text, guard_terminal_number bigint,
+       guard_operation_number bigint, guard_expected_counter bigint, guard_disproved boolean
+     )`,
+    [JSON.stringify(created)],
+  )
+  const next = [...new Set(created.map((row) => row.card_number))].map((cardNumber) => ({
+    card_number: cardNumber,
+    next_action: known.nextActions.get(cardNumber) ?? null,
+  }))
+  await queries.query(
+    `update card_actions set next_action = advanced.next_action
+     from json_to_recordset($1::json) as advanced (card_number text, next_action bigint)
+     where card_actions.card_number = advanced.card_number`,
+    [JSON.stringify(next)],
+  )
+}
+
+/** `refused`: the batch was not stored, the row only says that it was offered. */
+export async function storeConflicts(
+  queries: Queries,
+  input: {
+    readonly terminalId: string
+    readonly conflicts: readonly { readonly seq: number; readonly code: string; readonly pendingId: string | null }[]
+    readonly refused: boolean
+    readonly nowMs: number
+  },
+): Promise<void> {
+  if (input.conflicts.length === 0) return
+  await queries.query(
+    `insert into conflicts (terminal_id, seq, code, refused, pending_id, detected_at_ms)
+     select $1::uuid, seq, code, $3::boolean, "pendingId", $4::bigint
+     from json_to_recordset($2::json) as conflict (seq bigint, code text, "pendingId" uuid)
+     on conflict do nothing`,
+    [input.terminalId, JSON.stringify(input.conflicts), input.refused, input.nowMs],
+  )
+}

@@ -1,0 +1,61 @@
+import { pino } from 'pino'
+import { z } from 'zod'
+import { createCentral } from '#central/central'
+import type { Database } from '#central/database/database'
+import { openPglite } from '#central/database/pglite'
+import { openPostgres } from '#central/database/postgres'
+import { createDemo } from '#central/demo'
+import { systemRandom } from '#central/random'
+
+/** `npm run central`. Log lines go to stderr, what a person needs goes to stdout. */
+const environmentSchema = z.object({
+  /** PostgreSQL; without it the embedded engine. */
+  DATABASE_URL: z.string().min(1).optional(),
+  /** Directory of the embedded engine; without it everything stays in memory. */
+  CENTRAL_DIRECTORY: z.string().min(1).optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8147),
+})
+
+const log = pino({ name: 'central' }, pino.destination(2))
+const environment = environmentSchema.parse(process.env)
+
+async function openDatabase(): Promise<Database> {
+  if (environment.DATABASE_URL !== undefined) {
+    return openPostgres({
+      connectionString: environment.DATABASE_URL,
+      connectionsMax: 10,
+      onIdleError: (error) => {
+        log.error({ error }, 'database connection lost')
+      },
+    })
+  }
+  log.warn('embedded PGlite never calls fsync: for demonstration and tests only, not for money')
+  return openPglite(environment.CENTRAL_DIRECTORY ?? null)
+}
+
+const database = await openDatabase()
+const { app, admin } = await createCentral({
+  database,
+  clock: { wallMs: () => Date.now() },
+  random: systemRandom,
+  log,
+})
+const url = await app.listen({ host: environment.HOST, port: environment.PORT })
+process.stdout.write(`central system: ${url}\n`)
+const demo = (await admin.isEmpty()) ? await createDemo(admin, []) : null
+if (demo !== null) {
+  // Shown once: the centre keeps only their hashes.
+  process.stdout.write(`provider key (demo-bank): ${demo.providerKey}\n`)
+  process.stdout.write(`enrolment code (terminal ${String(demo.terminalNumber)}): ${demo.enrolmentCode}\n`)
+}
+
+let isStopping = false
+async function stop(): Promise<void> {
+  if (isStopping) return
+  isStopping = true
+  await app.close()
+  await database.close()
+}
+process.on('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())

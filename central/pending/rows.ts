@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { calendarDaySchema, cardNumberSchema, positiveTengeSchema, uint32Schema } from '#contract/base'
+import type { PendingPayment } from '#domain/pending'
+
+/** A row of `pending_payments` as the program reads it. */
+export const pendingRowSchema = z.object({
+  pending_id: z.string(),
+  card_number: cardNumberSchema,
+  action: uint32Schema,
+  amount: positiveTengeSchema,
+  accepted_at_ms: z.int(),
+  last_day: calendarDaySchema,
+  state: z.enum(['pending', 'activated', 'blocked', 'cancelled']),
+  blocked_by: z.enum(['term', 'decision']).nullable(),
+  source: z.enum(['provider', 'deferred_sale']),
+  terminal_id: z.string().nullable(),
+  sale_id: z.string().nullable(),
+  guard_terminal_number: uint32Schema.nullable(),
+  guard_operation_number: uint32Schema.nullable(),
+  guard_expected_counter: uint32Schema.nullable(),
+  guard_disproved: z.boolean(),
+})
+export type PendingRow = z.infer<typeof pendingRowSchema>
+
+export const pendingColumns = `pending_id, card_number, action, amount, accepted_at_ms, last_day, state, blocked_by, source,
+  terminal_id, sale_id, guard_terminal_number, guard_operation_number, guard_expected_counter, guard_disproved`
+
+/** As the terminals get it. A guard whose write is known not to have happened is no longer a condition (design D6). */
+export function pendingPayment(row: PendingRow): PendingPayment {
+  const guard = row.guard_disproved ? null : guardOf(row)
+  return {
+    pendingId: row.pending_id,
+    cardNumber: row.card_number,
+    action: row.action,
+    amount: row.amount,
+    acceptedAtMs: row.accepted_at_ms,
+    lastDay: row.last_day,
+    state: row.state,
+    source: row.source,
+    guard,
+  }
+}
+
+export function guardOf(row: PendingRow): PendingPayment['guard'] {
+  const { guard_terminal_number: terminalNumber, guard_operation_number: operationNumber } = row
+  const expectedCounter = row.guard_expected_counter
+  if (terminalNumber === null || operationNumber === null || expectedCounter === null) return null
+  return { terminalNumber, operationNumber, expectedCounter }
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { cardNumberSchema, instantMsSchema, positiveTengeSchema, tengeSchema } from '#contract/base'
+
+/** The device bench: what a person without hardware can do to the simulated devices, and what it shows of them. */
+
+export const tearPointSchema = z.enum(['none', 'before_write', 'at_commit', 'after_commit'])
+export type TearPoint = z.infer<typeof tearPointSchema>
+
+const cardId = z.string().min(1).max(40)
+
+export const benchActionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('card_place'), cardId }),
+  /** In the field for 0.4 s. */
+  z.strictObject({ kind: z.literal('card_tap'), cardId }),
+  z.strictObject({ kind: z.literal('card_take') }),
+  z.strictObject({ kind: z.literal('card_tear'), at: tearPointSchema }),
+  z.strictObject({ kind: z.literal('reader_detach') }),
+  z.strictObject({ kind: z.literal('reader_attach') }),
+  z.strictObject({
+    kind: z.literal('note_insert'),
+    amount: positiveTengeSchema,
+  }),
+  z.strictObject({ kind: z.literal('note_reject_next') }),
+  z.strictObject({
+    kind: z.literal('cash_state'),
+    state: z.enum(['ok', 'jam', 'box_full', 'offline']),
+  }),
+  /** Answers the charge that waits, or arms the answer of the next one. */
+  z.strictObject({
+    kind: z.literal('bank_answer'),
+    answer: z.enum(['approve', 'decline', 'silent', 'qr']),
+  }),
+  z.strictObject({
+    kind: z.literal('printer_state'),
+    state: z.enum(['ok', 'paper_out', 'jam', 'cover_open', 'offline']),
+  }),
+  z.strictObject({
+    kind: z.literal('link_state'),
+    state: z.enum(['open', 'cut', 'slow', 'refuse']),
+  }),
+  /** What a bank app does: a payment for the card, accepted some days ago (PEND-004). */
+  z.strictObject({
+    kind: z.literal('provider_pay'),
+    cardId,
+    amount: positiveTengeSchema,
+    acceptedDaysAgo: z.int().min(0).max(60),
+  }),
+  z.strictObject({
+    kind: z.literal('clock_shift'),
+    days: z.int().min(-400).max(400),
+  }),
+  z.strictObject({ kind: z.literal('devices_kill') }),
+])
+export type BenchAction = z.infer<typeof benchActionSchema>
+
+const benchCardSchema = z.strictObject({
+  cardId,
+  title: z.enum(['ordinary', 'ordinary_second', 'concession', 'foreign', 'wrong_keys', 'not_desfire', 'blank']),
+  cardNumber: cardNumberSchema.nullable(),
+  uid: z.string(),
+  balance: tengeSchema.nullable(),
+  /** Pending payments the centre holds for it. */
+  pending: z.int().nonnegative(),
+  inField: z.boolean(),
+})
+
+export const benchViewSchema = z.strictObject({
+  terminalNumber: z.int().nonnegative(),
+  reader: z.enum(['attached', 'detached', 'pcsc']),
+  tear: tearPointSchema,
+  cards: z.array(benchCardSchema),
+  notes: z.strictObject({
+    state: z.enum(['disabled', 'idle', 'accepting', 'jam', 'box_full', 'box_removed', 'offline']),
+    denominations: z.array(tengeSchema),
+    /** In the box. */
+    held: tengeSchema,
+    inEscrow: tengeSchema.nullable(),
+    rejectNext: z.boolean(),
+  }),
+  bank: z.strictObject({
+    state: z.enum(['idle', 'waiting_for_card', 'processing', 'offline']),
+    amount: tengeSchema.nullable(),
+    armed: z.enum(['approve', 'decline', 'silent', 'qr']).nullable(),
+  }),
+  printer: z.strictObject({
+    state: z.enum(['ready', 'paper_low', 'paper_out', 'cover_open', 'jam', 'offline']),
+    /** Last printed receipt as a PNG data URL, exactly the dots that were sent. */
+    lastPrint: z.string().nullable(),
+  }),
+  link: z.strictObject({
+    state: z.enum(['open', 'cut', 'slow', 'refuse']),
+    up: z.boolean(),
+    unsentRecords: z.int().nonnegative(),
+    acknowledgedSeq: z.int().nonnegative(),
+  }),
+  machine: z.strictObject({
+    devices: z.enum(['running', 'restarting']),
+    clockShiftDays: z.int(),
+    nowMs: instantMsSchema,
+  }),
+  /** Newest first, at most 60. */
+  log: z.array(
+    z.strictObject({
+      id: z.int().nonnegative(),
+      atMs: instantMsSchema,
+      who: z.enum(['reader', 'cash', 'bank', 'printer', 'link', 'journal', 'kiosk', 'machine']),
+      what: z.string(),
+    }),
+  ),
+})
+export type BenchView = z.infer<typeof benchViewSchema>

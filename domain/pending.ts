@@ -1,0 +1,61 @@
+import type { Tenge } from '#domain/money'
+import { addDays, almatyDay, daysBetween, type CalendarDay } from '#domain/time'
+
+/** A payment accepted elsewhere that still has to be written to its card (PEND-002). */
+export type PendingPayment = {
+  readonly pendingId: string
+  /** 16 digits; the only card it may be written to (PEND-013). */
+  readonly cardNumber: string
+  /** The centre's number of this payment on this card: its bit in the card's action window (design D6). */
+  readonly action: number
+  readonly amount: Tenge
+  readonly acceptedAtMs: number
+  /** Last good day, to 23:59:59.999 in Asia/Almaty (PEND-004). Fixed by the centre when the payment is accepted. */
+  readonly lastDay: CalendarDay
+  readonly state: PendingState
+  readonly source: 'provider' | 'deferred_sale'
+  /** Set for a deferred sale whose write may have happened: if the card's log has this operation, it did. */
+  readonly guard: CardGuard | null
+}
+
+export type PendingState = 'pending' | 'activated' | 'blocked' | 'cancelled'
+
+export type CardGuard = {
+  readonly terminalNumber: number
+  readonly operationNumber: number
+  readonly expectedCounter: number
+}
+
+/** Activation term in force: 28 calendar days (PEND-004). Dated terms come with the catalogue. */
+export const activationTermDays = 28
+
+/** Last good day of a payment accepted at an instant: the day of acceptance is day 0 and is not counted (PEND-004, GAP-25). */
+export function lastActivationDay(acceptedAtMs: number, termDays: number = activationTermDays): CalendarDay {
+  return addDays(almatyDay(acceptedAtMs), termDays)
+}
+
+/** Days left including today's: 0 on the last good day, negative once blocked (PEND-005). */
+export function daysLeft(lastDay: CalendarDay, nowMs: number): number {
+  return daysBetween(almatyDay(nowMs), lastDay)
+}
+
+export type ActivationRefusal =
+  | { readonly kind: 'pending_expired'; readonly lastDay: CalendarDay }
+  | { readonly kind: 'pending_blocked' }
+  | { readonly kind: 'pending_cancelled' }
+  | { readonly kind: 'pending_activated' }
+  | { readonly kind: 'pending_other_card' }
+
+/** Whether a pending payment may be written to this card now; null means it may (PEND-004, PEND-005, PEND-013). */
+export function activationRefusal(
+  pending: PendingPayment,
+  cardNumber: string,
+  nowMs: number,
+): ActivationRefusal | null {
+  if (pending.cardNumber !== cardNumber) return { kind: 'pending_other_card' }
+  if (pending.state === 'cancelled') return { kind: 'pending_cancelled' }
+  if (pending.state === 'activated') return { kind: 'pending_activated' }
+  if (pending.state === 'blocked') return { kind: 'pending_blocked' }
+  if (daysLeft(pending.lastDay, nowMs) < 0) return { kind: 'pending_expired', lastDay: pending.lastDay }
+  return null
+}

@@ -1,0 +1,120 @@
+import { assert, assertNever } from '#domain/assert'
+import { reduceDelivery, settle } from '#domain/sale/delivery'
+import { reduceBank, reduceCash } from '#domain/sale/payment'
+import { isFinal, taken } from '#domain/sale/sale'
+import type { Sale, SaleEvent, SaleState, Step } from '#domain/sale/state'
+
+/** Opens a sale. Activations need no payment and go straight to the card. */
+export function open(sale: Sale): Step {
+  assert(sale.lines.length > 0, 'a sale has lines')
+  assert(taken(sale) === 0, 'a sale opens before money is taken')
+  if (sale.due === 0) return settle(sale, null)
+  return { state: { kind: 'awaiting_payment', sale }, effects: [] }
+}
+
+/** The sale process (design D3): the state after an event and what has to be done next. Pure. An event that means nothing in
+ *  a state (a device saying something twice, a key pressed as the screen changed) leaves the state as it is, by identity. */
+export function reduce(state: SaleState, event: SaleEvent): Step {
+  assert(event.kind !== 'opened', 'a sale is opened once')
+  if (isFinal(state)) return { state, effects: [] }
+  switch (state.kind) {
+    case 'awaiting_payment':
+      return reduceAwaitingPayment(state, event)
+    case 'paying':
+      return state.means.kind === 'cash' ? reduceCash(state, state.means, event) : reduceBank(state, state.means, event)
+    case 'paid':
+    case 'delivering':
+      return reduceDelivery(state, event)
+    case 'refund_due':
+      return reduceRefund(state, event)
+    case 'completed':
+    case 'cancelled':
+    case 'deferred':
+    case 'refunded':
+      return { state, effects: [] }
+    default:
+      return assertNever(state)
+  }
+}
+
+function reduceAwaitingPayment(state: Extract<SaleState, { kind: 'awaiting_payment' }>, event: SaleEvent): Step {
+  const { sale } = state
+  switch (event.kind) {
+    case 'payment_chosen':
+      if (event.method === 'cash') {
+        return {
+          state: {
+            kind: 'paying',
+            sale,
+            means: { kind: 'cash', escrow: null, stopping: false },
+          },
+          effects: [{ kind: 'accept_cash' }],
+        }
+      }
+      return charge(sale)
+    case 'cancel_requested':
+      return {
+        state: { kind: 'cancelled', sale, reason: 'customer' },
+        effects: [],
+      }
+    case 'restarted':
+      return {
+        state: { kind: 'cancelled', sale, reason: 'restart' },
+        effects: [],
+      }
+    default:
+      return { state, effects: [] }
+  }
+}
+
+function charge(sale: Sale): Step {
+  const chargesTried = sale.chargesTried + 1
+  const paymentId = `${sale.saleId}:charge:${String(chargesTried)}`
+  return {
+    state: {
+      kind: 'paying',
+      sale: { ...sale, chargesTried },
+      means: { kind: 'bank', paymentId, amount: sale.due, step: 'charging' },
+    },
+    effects: [{ kind: 'charge', paymentId, amount: sale.due }],
+  }
+}
+
+function reduceRefund(state: Extract<SaleState, { kind: 'refund_due' }>, event: SaleEvent): Step {
+  const { sale, refundId, amount } = state
+  if (event.kind === 'restarted' || event.kind === 'ask_again') {
+    return { state, effects: [{ kind: 'ask_refund', refundId }] }
+  }
+  if (event.kind !== 'refund_answered' || event.refundId !== refundId) return { state, effects: [] }
+  switch (event.answer.kind) {
+    case 'approved':
+      return {
+        state: {
+          kind: 'refunded',
+          sale,
+          reference: event.answer.approval.reference,
+          amount,
+        },
+        effects: [],
+      }
+    case 'not_started':
+      assert(sale.charge !== null, 'only a bank charge is refunded')
+      return {
+        state,
+        effects: [
+          {
+            kind: 'refund',
+            refundId,
+            paymentId: sale.charge.paymentId,
+            amount,
+          },
+        ],
+      }
+    case 'declined':
+    case 'unknown':
+      // Stays due and visible; asked again by a person or after a restart, never repeated blindly.
+      return { state, effects: [] }
+    default:
+      return assertNever(event.answer)
+  }
+}

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string) => resolve(import.meta.dirname, path)
+
+/** The oldest runtime the build must run on: Electron 33 (Node 20.18, Chrome 130), see scripts/electron-runtime.mjs. */
+const nodeTarget = 'node20.18'
+const chromeTarget = 'chrome130'
+
+/** Packages stay outside the bundles of main and the device host: native addons cannot be bundled. What is imported by a
+ *  `#` name is ours and goes in. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: nodeTarget,
+      rolldownOptions: {
+        input: {
+          index: at('electron/main/index.ts'),
+          'device-host': at('electron/device-host/index.ts'),
+          central: at('central/child.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: nodeTarget,
+      // A sandboxed preload can require nothing but electron.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('electron/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [vue()],
+    define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false },
+    build: {
+      outDir: at('out/renderer'),
+      target: chromeTarget,
+      // Data addresses are not allowed by the content security policy.
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: {
+          index: at('renderer/index.html'),
+          bench: at('renderer/bench.html'),
+          receipt: at('renderer/receipt.html'),
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,92 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { assert } from '#domain/assert'
+import { openSimulatedCash } from '#drivers/cash/simulated'
+import { systemDelay } from '#drivers/delay'
+import { fileDeviceMemory } from '#drivers/device-memory'
+import { createSimulatedReader } from '#drivers/nfc/simulated'
+import { frameOverheadMsTypical, type AirTimeModel } from '#drivers/nfc/software-card/air-time'
+import type { NfcDriver } from '#drivers/nfc/driver'
+import { openSimulatedPrinter } from '#drivers/printer/simulated'
+import { openSimulatedTerminal } from '#drivers/terminal/simulated'
+import type { KeyStore, TransitCardDriver } from '#drivers/transit-card/driver'
+import { createFileKeyStore, parseKeyFile } from '#drivers/transit-card/key-store'
+import { createTransitCardDriver } from '#drivers/transit-card/transit-card'
+import type { CashDriver } from '#drivers/cash/driver'
+import type { PrinterDriver } from '#drivers/printer/driver'
+import type { BankTerminalDriver } from '#drivers/terminal/driver'
+import { openBenchCards } from '#electron/device-host/bench-cards'
+import { developmentKeys } from '#electron/device-host/development-keys'
+import type { HostConfiguration } from '#electron/device-host/protocol'
+import { createSimulatedBench, type SimulatedBench } from '#electron/device-host/simulated-bench'
+
+export type Devices = {
+  readonly nfc: NfcDriver
+  readonly transitCard: TransitCardDriver
+  readonly printer: PrinterDriver
+  readonly cash: CashDriver
+  readonly bank: BankTerminalDriver
+  readonly bench: SimulatedBench
+  close(): Promise<void>
+}
+
+/** Opens every device the configuration names. */
+export async function openDevices(configuration: HostConfiguration, benchChanged: () => void): Promise<Devices> {
+  const { stateDirectory } = configuration
+  mkdirSync(stateDirectory, { recursive: true })
+  const memory = (name: string): ReturnType<typeof fileDeviceMemory> =>
+    fileDeviceMemory(join(stateDirectory, `${name}.json`))
+  const keys = openKeys(configuration)
+  const simulated = configuration.reader === 'simulated' ? createSimulatedReader(readerOptions(configuration)) : null
+  const nfc = simulated ?? (await openPcsc())
+  const cash = await openSimulatedCash({ memory: memory('cash'), delay: systemDelay, newNoteId: randomUUID })
+  const bank = await openSimulatedTerminal({ memory: memory('bank'), delay: systemDelay, newReference: bankReference })
+  const printer = await openSimulatedPrinter({ memory: memory('printer'), delay: systemDelay })
+  const cards = simulated === null ? [] : await openBenchCards(stateDirectory, keys, Date.now())
+  const bench = createSimulatedBench({
+    reader: simulated,
+    cards,
+    fieldMemory: memory('field'),
+    cash,
+    bank,
+    printer,
+    changed: benchChanged,
+  })
+  return {
+    nfc,
+    transitCard: createTransitCardDriver({ nfc, keys, random: (byteCount) => new Uint8Array(randomBytes(byteCount)) }),
+    printer: printer.driver,
+    cash: cash.driver,
+    bank: bank.driver,
+    bench,
+    async close() {
+      await Promise.all([nfc.close(), cash.driver.close(), bank.driver.close(), printer.driver.close()])
+    },
+  }
+}
+
+/** Only when it is needed: the native addon costs start-up time and starts a thread. */
+async function openPcsc(): Promise<NfcDriver> {
+  const { createPcscReader } = await import('#drivers/nfc/pcsc')
+  return createPcscReader()
+}
+
+function openKeys({ keyFile }: HostConfiguration): KeyStore {
+  if (keyFile === null) return createFileKeyStore(developmentKeys)
+  const parsed = parseKeyFile(readFileSync(keyFile, 'utf8'))
+  assert(parsed.ok, `key file cannot be used: ${parsed.ok ? '' : parsed.error.detail}`)
+  return createFileKeyStore(parsed.value)
+}
+
+const airBitRates = [106, 212, 424, 848] as const
+
+function readerOptions({ airBitRate }: HostConfiguration): { airTime?: AirTimeModel } {
+  const kbitPerSecond = airBitRates.find((rate) => rate * 1000 === airBitRate)
+  return kbitPerSecond === undefined ? {} : { airTime: { kbitPerSecond, frameOverheadMs: frameOverheadMsTypical } }
+}
+
+/** Twelve digits, as bank references (RRN, ISO 8583 field 37) look. */
+function bankReference(): string {
+  return String(randomBytes(6).readUIntBE(0, 6) % 1_000_000_000_000).padStart(12, '0')
+}

@@ -1,0 +1,167 @@
+import type { BenchAction, BenchView } from '#contract/bench'
+import { providerKeyHeader } from '#contract/central'
+import { assertNever } from '#domain/assert'
+import { tenge } from '#domain/money'
+import type { Clock } from '#domain/time'
+import type { BenchDevices } from '#electron/device-host/bench-devices'
+import type { HostEvent } from '#electron/device-host/protocol'
+import type { DeviceHost } from '#electron/main/supervised-host'
+import type { LinkGate } from '#electron/sync/link-gate'
+
+type LogEntry = BenchView['log'][number]
+type Answer = { ok: true } | { ok: false; detail: string }
+
+export type BenchParts = {
+  readonly host: DeviceHost
+  readonly gate: LinkGate
+  readonly clock: Clock & { shiftDays(days: number): void; shiftedDays(): number }
+  readonly terminalNumber: () => number
+  readonly sync: () => { readonly isUp: boolean; readonly unsentRecords: number; readonly acknowledgedSeq: number }
+  /** Payments that still wait for a card, as far as this terminal knows. */
+  readonly pendingCount: (cardNumber: string) => number
+  /** The demonstration bank's access to the centre; null when there is none. */
+  readonly provider: () => { readonly url: string; readonly providerKey: string } | null
+  readonly newReference: () => string
+  readonly nudge: () => void
+  readonly denominations: readonly number[]
+  readonly changed: () => void
+}
+
+export interface BenchService {
+  view(): BenchView
+  act(action: BenchAction): Promise<Answer>
+  onDevice(event: HostEvent | { readonly kind: 'lost' }): void
+  log(who: LogEntry['who'], what: string): void
+}
+
+const logLength = 60
+const dayMs = 86_400_000
+const slowMs = 4000
+
+const noDevices: BenchDevices = {
+  reader: 'detached',
+  tear: 'none',
+  cards: [],
+  notes: { state: 'offline', denominations: [], held: tenge(0), inEscrow: null, rejectNext: false },
+  bank: { state: 'offline', amount: null, armed: null },
+  printer: { state: 'offline', lastPrint: null },
+}
+
+/** Behind the device bench: state of the simulated devices, what happened, and what a person may do to them. */
+export function createBenchService(parts: BenchParts): BenchService {
+  let devices = noDevices
+  let entries: readonly LogEntry[] = []
+  let nextId = 1
+
+  function log(who: LogEntry['who'], what: string): void {
+    entries = [{ id: nextId++, atMs: parts.clock.wallMs(), who, what }, ...entries].slice(0, logLength)
+    parts.changed()
+  }
+
+  async function act(action: BenchAction): Promise<Answer> {
+    switch (action.kind) {
+      case 'link_state':
+        parts.gate.set(action.state === 'slow' ? { kind: 'slow', delayMs: slowMs } : { kind: action.state })
+        log('link', action.state)
+        if (action.state === 'open') parts.nudge()
+        return { ok: true }
+      case 'clock_shift':
+        parts.clock.shiftDays(action.days)
+        log('machine', `clock ${action.days < 0 ? '−' : '+'}${String(Math.abs(action.days))} d`)
+        return { ok: true }
+      case 'devices_kill':
+        parts.host.kill()
+        return { ok: true }
+      case 'provider_pay':
+        return pay(action)
+      default: {
+        const answer = await parts.host.call('bench.do', action)
+        if (answer.ok) return { ok: true }
+        return { ok: false, detail: 'detail' in answer.error ? answer.error.detail : answer.error.kind }
+      }
+    }
+  }
+
+  async function pay(action: Extract<BenchAction, { kind: 'provider_pay' }>): Promise<Answer> {
+    const provider = parts.provider()
+    const cardNumber = devices.cards.find(({ cardId }) => cardId === action.cardId)?.cardNumber ?? null
+    if (provider === null || cardNumber === null) return { ok: false, detail: 'no provider or no card number' }
+    const { amount, acceptedDaysAgo } = action
+    const payment = {
+      reference: parts.newReference(),
+      cardNumber,
+      product: { kind: 'wallet', amount },
+      acceptedAtMs: Date.now() - acceptedDaysAgo * dayMs,
+    }
+    const response = await fetch(`${provider.url}/v1/provider/payments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [providerKeyHeader]: provider.providerKey },
+      body: JSON.stringify(payment),
+    })
+    log('link', response.ok ? `paid in a bank app: ${String(amount)}` : `provider refused: ${String(response.status)}`)
+    parts.nudge()
+    return response.ok ? { ok: true } : { ok: false, detail: await response.text() }
+  }
+
+  return {
+    log,
+    act,
+    view() {
+      const { isUp, unsentRecords, acknowledgedSeq } = parts.sync()
+      return {
+        terminalNumber: parts.terminalNumber(),
+        reader: devices.reader,
+        tear: devices.tear,
+        cards: devices.cards.map((card) => ({
+          ...card,
+          pending: card.cardNumber === null ? 0 : parts.pendingCount(card.cardNumber),
+        })),
+        notes: { ...devices.notes, denominations: parts.denominations.map(tenge) },
+        bank: { ...devices.bank },
+        printer: { ...devices.printer },
+        link: { state: parts.gate.state().kind, up: isUp, unsentRecords, acknowledgedSeq },
+        machine: {
+          devices: parts.host.isRunning() ? 'running' : 'restarting',
+          clockShiftDays: parts.clock.shiftedDays(),
+          nowMs: parts.clock.wallMs(),
+        },
+        log: [...entries],
+      }
+    },
+    onDevice(event) {
+      if (event.kind === 'bench') {
+        devices = event.devices
+        parts.changed()
+        return
+      }
+      const line = lineOf(event)
+      if (line !== null) log(...line)
+    },
+  }
+}
+
+function lineOf(
+  event: Exclude<HostEvent, { kind: 'bench' }> | { readonly kind: 'lost' },
+): [LogEntry['who'], string] | null {
+  switch (event.kind) {
+    case 'nfc':
+      return ['reader', event.event.kind]
+    case 'cash':
+      return ['cash', 'amount' in event.event ? `${event.event.kind} ${String(event.event.amount)}` : event.event.kind]
+    case 'bank_state':
+      return ['bank', event.state]
+    case 'printer_state':
+      return ['printer', event.state]
+    case 'card_progress':
+      return ['reader', `card ${event.step}`]
+    case 'lost':
+      return ['machine', 'devices lost']
+    case 'ready':
+      return ['machine', 'devices ready']
+    case 'cash_state':
+    case 'alive':
+      return null
+    default:
+      return assertNever(event)
+  }
+}

@@ -1,0 +1,64 @@
+import { randomInt } from 'node:crypto'
+import type { Clock } from '#domain/time'
+import type { PendingSource, Schedule } from '#electron/services/kiosk/ports'
+import type { Store } from '#electron/store/open'
+import { createCentreClient, type CentreClient } from '#electron/sync/client'
+import { createSyncEngine, type SyncEngine, type SyncStatus } from '#electron/sync/engine'
+import type { LinkGate } from '#electron/sync/link-gate'
+
+export interface CentreLink {
+  readonly pending: PendingSource
+  /** Called when the centre's address is known: at once for a remote one, when it is up for an embedded one. */
+  connect(baseUrl: string): void
+  status(): SyncStatus | null
+  nudge(): void
+  close(): Promise<void>
+}
+
+export type CentreLinkParts = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly schedule: Schedule
+  readonly gate: LinkGate
+}
+
+/** The terminal's side of the link: a terminal without one sells all the same (design D8). */
+export function createCentreLink({ store, clock, schedule, gate }: CentreLinkParts, changed: () => void): CentreLink {
+  let client: CentreClient | null = null
+  let engine: SyncEngine | null = null
+
+  const pending: PendingSource = {
+    async forCard(cardNumber) {
+      const known = await store.pending.ofCard(cardNumber)
+      return {
+        payments: known.flatMap((entry) => (entry.kind === 'payment' ? [entry.payment] : [])),
+        unreadable: known.filter(({ kind }) => kind === 'unreadable').length,
+      }
+    },
+    async refresh(cardNumber) {
+      const status = (await engine?.cardStatus(cardNumber)) ?? null
+      return status?.ok === true ? { blocked: status.value.status === 'blocked' } : null
+    },
+    async lease(pendingId, operationNumber) {
+      const answer = (await engine?.lease(pendingId, operationNumber)) ?? null
+      return answer?.ok === true ? answer.value : null
+    },
+    link: () => engine?.status()?.link ?? 'down',
+  }
+
+  return {
+    pending,
+    connect(baseUrl) {
+      client = createCentreClient({ baseUrl, fetch: gate.fetch, clock })
+      engine = createSyncEngine({ store, client, clock, schedule, random: () => randomInt(2 ** 32) / 2 ** 32 })
+      engine.subscribe(changed)
+      engine.start()
+    },
+    status: () => engine?.status() ?? null,
+    nudge: () => engine?.nudge(),
+    async close() {
+      client?.close()
+      await engine?.stop()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
+import { eventChannel, invokeChannel } from '#contract/channels'
+import {
+  events,
+  routes,
+  type EventName,
+  type EventPayload,
+  type RouteInput,
+  type RouteName,
+  type RouteOutput,
+} from '#contract/ipc'
+import { assert } from '#domain/assert'
+
+export type Page = 'kiosk' | 'bench' | 'receipt'
+
+type Handler<Name extends RouteName> = (input: RouteInput<Name>) => RouteOutput<Name> | Promise<RouteOutput<Name>>
+type Handlers = { readonly [Name in RouteName]: Handler<Name> }
+
+/** Why a call was refused, for the log and the caller. Nothing of it is shown to a passenger. */
+export type IpcRefusal = 'unknown_route' | 'foreign_frame' | 'bad_input'
+
+export interface IpcDispatcher {
+  /** Lets a window call the routes of its page, and nothing else. */
+  admit(contents: WebContents, page: Page): void
+  send<Name extends EventName>(name: Name, payload: EventPayload<Name>): void
+}
+
+/** One dispatcher for all routes: refuses unknown routes, frames that are not the window's own top frame, and inputs that do
+ *  not parse, with a reason; parses outputs too, so that a page never sees what the contract does not say. */
+export function createIpcDispatcher(
+  ipc: IpcMain,
+  origin: string,
+  handlers: Handlers,
+  onRefused: (refusal: IpcRefusal, route: string) => void,
+): IpcDispatcher {
+  const admitted = new Map<WebContents, Page>()
+
+  function refuse(refusal: IpcRefusal, route: unknown): never {
+    onRefused(refusal, typeof route === 'string' ? route.slice(0, 64) : typeof route)
+    throw new Error(`beket:refused:${refusal}`)
+  }
+
+  function isOwnFrame(event: IpcMainInvokeEvent): boolean {
+    const frame = event.senderFrame
+    return frame !== null && frame.parent === null && frame.origin === origin
+  }
+
+  ipc.handle(invokeChannel, async (event, name: unknown, input: unknown) => {
+    const page = admitted.get(event.sender)
+    if (page === undefined || !isOwnFrame(event)) return refuse('foreign_frame', name)
+    if (typeof name !== 'string' || !isRouteName(name) || routes[name].page !== page)
+      return refuse('unknown_route', name)
+    const parsed = routes[name].input.safeParse(input)
+    if (!parsed.success) return refuse('bad_input', name)
+    const handler = handlers[name] as (value: unknown) => unknown
+    const output: unknown = await handler(parsed.data)
+    return routes[name].output.parse(output)
+  })
+
+  return {
+    admit(contents, page) {
+      admitted.set(contents, page)
+      contents.once('destroyed', () => admitted.delete(contents))
+    },
+    send(name, payload) {
+      const page = name.slice(0, name.indexOf('.'))
+      assert(page === 'kiosk' || page === 'bench', `event of no page: ${name}`)
+      const checked: unknown = events[name].parse(payload)
+      for (const [contents, ofPage] of admitted) if (ofPage === page) contents.send(eventChannel, name, checked)
+    },
+  }
+}
+
+function isRouteName(name: string): name is RouteName {
+  return Object.hasOwn(routes, name)
+}

@@ -1,0 +1,38 @@
+import type { RouteInput, RouteName, RouteOutput } from '#contract/ipc'
+import { tenge } from '#domain/money'
+import type { BenchService } from '#electron/main/bench-service'
+import type { ReceiptRaster } from '#electron/main/receipt-printer'
+import type { KioskSession } from '#electron/services/kiosk/session'
+
+type Handlers = {
+  readonly [Name in RouteName]: (input: RouteInput<Name>) => RouteOutput<Name> | Promise<RouteOutput<Name>>
+}
+
+/** Every route of the contract and who answers it. */
+export function routeHandlers(session: KioskSession, bench: BenchService, receipts: ReceiptRaster): Handlers {
+  return {
+    'kiosk.view': () => session.view(),
+    'kiosk.touch': () => session.touch(),
+    'kiosk.setLanguage': ({ language }) => session.setLanguage(language),
+    'kiosk.setAccess': (access) => session.setAccess(access),
+    'kiosk.openTopUp': () => session.openTopUp(),
+    'kiosk.enterAmount': ({ open }) => session.enterAmount(open),
+    'kiosk.chooseAmount': ({ amount }) => session.chooseAmount(tenge(amount)),
+    'kiosk.pay': ({ method }) => session.pay(method),
+    'kiosk.activate': ({ pendingIds }) => session.activate(pendingIds),
+    'kiosk.cancelPayment': () => session.cancelPayment(),
+    'kiosk.defer': () => session.defer(),
+    'kiosk.printReceipt': () => session.printReceipt(),
+    'kiosk.showReceipt': ({ open }) => session.showReceipt(open),
+    'kiosk.openHelp': () => session.openHelp(),
+    'kiosk.back': () => session.back(),
+    'kiosk.moreTime': () => session.moreTime(),
+    'kiosk.finish': () => session.finish(),
+    'bench.view': () => bench.view(),
+    'bench.do': (action) => bench.act('amount' in action ? { ...action, amount: tenge(action.amount) } : action),
+    'receipt.document': () => receipts.document(),
+    'receipt.drawn': ({ height }) => {
+      receipts.drawn(height)
+    },
+  }
+}

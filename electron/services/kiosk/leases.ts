@@ -1,0 +1,94 @@
+import type { LeaseAnswer } from '#contract/central'
+import type { MessageCode } from '#contract/view'
+import { assert, assertNever } from '#domain/assert'
+import { tenge } from '#domain/money'
+import type { PendingPayment } from '#domain/pending'
+import type { CardOperation } from '#drivers/transit-card/driver'
+import type { KioskPorts } from '#electron/services/kiosk/ports'
+
+export type LeasedPayments = {
+  readonly payments: readonly PendingPayment[]
+  readonly operations: readonly number[]
+  /** Why the first refused one was refused; null when none was. */
+  readonly refused: MessageCode | null
+}
+
+/** Asks the centre before writing, one by one. No answer is not a refusal: the card's action window keeps an offline
+ *  activation from being applied twice (design D6). A refusal of the centre wins over what the terminal believed (PEND-005). */
+export async function leasedPayments(
+  ports: KioskPorts,
+  presence: number | null,
+  chosen: readonly PendingPayment[],
+): Promise<LeasedPayments> {
+  const numbers = await ports.reserveOperations(chosen.length)
+  const payments: PendingPayment[] = []
+  const operations: number[] = []
+  let refused: MessageCode | null = null
+  for (const [index, payment] of chosen.entries()) {
+    const operationNumber = numbers[index]
+    assert(operationNumber !== undefined, 'a number for every payment')
+    if (payment.guard !== null && (await guardSaysWritten(ports, presence, payment))) {
+      refused ??= 'pending_activated'
+      continue
+    }
+    const answer = await ports.pending.lease(payment.pendingId, operationNumber)
+    if (answer?.granted === false) {
+      refused ??= refusalMessage(answer.reason)
+      continue
+    }
+    payments.push(payment)
+    operations.push(operationNumber)
+  }
+  return { payments, operations, refused }
+}
+
+/** A deferred sale whose write may have happened: if the card's log has that operation it did, and is reported, not repeated.
+ *  While the card cannot tell, nothing is written either. */
+async function guardSaysWritten(ports: KioskPorts, presence: number | null, payment: PendingPayment): Promise<boolean> {
+  const { guard, cardNumber, amount } = payment
+  assert(guard !== null, 'only a guarded payment is examined')
+  if (presence === null) return false
+  const operation: CardOperation = {
+    ...guard,
+    cardNumber,
+    what: 'top_up',
+    credit: amount,
+    action: null,
+    atMs: 0,
+  }
+  const answer = await ports.devices.call('card.examine', {
+    presence,
+    operation,
+  })
+  if (!answer.ok || answer.value.kind === 'unknown') return true
+  if (answer.value.kind === 'not_applied') return false
+  await ports.recordFact(`guard:${payment.pendingId}`, {
+    kind: 'card_credited',
+    saleId: `guard:${payment.pendingId}`,
+    cardNumber,
+    counter: answer.value.counter,
+    operationNumber: guard.operationNumber,
+    amount,
+    balanceAfter: tenge(answer.value.balance),
+    pendingId: payment.pendingId,
+    action: null,
+  })
+  return true
+}
+
+function refusalMessage(reason: Extract<LeaseAnswer, { granted: false }>['reason']): MessageCode {
+  switch (reason) {
+    case 'expired':
+      return 'pending_expired'
+    case 'blocked':
+    case 'leased':
+    case 'unknown':
+      return 'pending_blocked'
+    case 'cancelled':
+      return 'pending_cancelled'
+    case 'activated':
+      return 'pending_activated'
+    default:
+      return assertNever(reason)
+  }
+}

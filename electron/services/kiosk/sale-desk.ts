@@ -1,0 +1,349 @@
+import type { CardView, PaymentMethod, ReceiptOffer, Screen } from '#contract/view'
+import { assert } from '#domain/assert'
+import { tenge, type Tenge } from '#domain/money'
+import { lastActivationDay, type PendingPayment } from '#domain/pending'
+import type { ReceiptDocument } from '#domain/receipt'
+import { isFinal } from '#domain/sale/sale'
+import type { DeclineReason, Sale, SaleEvent, SaleLine, SaleState } from '#domain/sale/state'
+import type { PrinterError } from '#drivers/printer/driver'
+import type { HostError, HostEvent } from '#electron/device-host/protocol'
+import type { CardField } from '#electron/services/kiosk/card-field'
+import type { DeviceStates, KioskPorts } from '#electron/services/kiosk/ports'
+import { receiptOf } from '#electron/services/kiosk/receipt-document'
+import { saleScreen } from '#electron/services/kiosk/sale-screens'
+import type { Stage } from '#electron/services/kiosk/stage'
+import { cashEventOf } from '#electron/services/sale-effects'
+
+export interface SaleDesk {
+  /** The sale of the customer standing here, or null. */
+  current(): SaleState | null
+  /** The sale a presented card is for, or null. */
+  waitingForCard(): string | null
+  openTopUp(card: CardView, amount: Tenge, method: PaymentMethod): Promise<void>
+  openActivation(card: CardView, payments: readonly PendingPayment[], operations: readonly number[]): Promise<void>
+  dispatch(event: SaleEvent): Promise<void>
+  /** The customer leaves a paid sale: what is not written is deferred. */
+  giveUp(): Promise<void>
+  receipt(): ReceiptDocument | null
+  print(): void
+  devices(): DeviceStates
+  onDevice(event: HostEvent): void
+  /** The customer's sale ended without anything written or taken. */
+  onCancelled(listener: (state: Extract<SaleState, { kind: 'cancelled' }>) => void): void
+  /** The card came or went: the screen of the sale may say something else now. */
+  redraw(): void
+  /** After a start: sales a previous run left open. */
+  resume(): void
+  /** This customer is gone. What is still open goes on without a customer. */
+  forget(): void
+}
+
+type Customer = {
+  readonly saleId: string
+  readonly card: CardView | null
+  note: 'waiting' | 'checking' | 'rejected'
+  writeStep: number
+  declined: DeclineReason | 'not_started' | null
+  receipt: ReceiptDocument | null
+}
+
+const steps = { authenticate: 1, write: 2, commit: 3, read_back: 4 } as const
+
+export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField): SaleDesk {
+  let customer: Customer | null = null
+  let last: SaleState | null = null
+  let cancelled: (state: Extract<SaleState, { kind: 'cancelled' }>) => void = () => undefined
+  let states: DeviceStates = {
+    cash: 'offline',
+    bank: 'offline',
+    printer: 'offline',
+  }
+
+  ports.runner.subscribe((state, event) => {
+    if (state.sale.saleId === customer?.saleId) customersSale(customer, state, event)
+    else unattended(state)
+  })
+
+  function customersSale(of: Customer, state: SaleState, event: SaleEvent): void {
+    const before = last?.kind
+    last = state
+    if (event.kind === 'charge_answered') of.declined = declineReason(event)
+    if (event.kind === 'note_escrowed') of.note = 'checking'
+    if (event.kind === 'note_stacked' || event.kind === 'note_returned') of.note = 'waiting'
+    if (state.kind === 'delivering' && before !== 'delivering') of.writeStep = 0
+    if (isFinal(state) || state.kind === 'refund_due' || isInQuestion(state)) void issueReceipt(of, state)
+    if (state.kind === 'cancelled') cancelled(state)
+    else draw()
+  }
+
+  /** Nobody stands here for this sale any more: paid money is deferred at once, a silent bank terminal is asked again. */
+  function unattended(state: SaleState): void {
+    if (state.kind === 'paid' && stage.screen().kind === 'home' && customer === null) {
+      attend(state)
+      return
+    }
+    if (state.kind === 'paid') void giveUpSale(state.sale)
+  }
+
+  function attend(state: SaleState): void {
+    customer = newCustomer(state.sale.saleId, null)
+    last = state
+    draw()
+  }
+
+  function draw(): void {
+    if (customer === null || last === null) return
+    const screen = screenOf(customer, last)
+    if (screen === null) return
+    const shown = stage.screen().kind
+    if (shown === screen.kind && screen.kind !== 'message') stage.update(withReceipt(screen))
+    else stage.show(withReceipt(screen))
+  }
+
+  function screenOf(of: Customer, state: SaleState): Screen | null {
+    // A sale found after a restart has no card at hand: only its own delivery is shown (see resume).
+    if (of.card === null && (state.kind === 'awaiting_payment' || state.kind === 'paying')) return null
+    return saleScreen(state, {
+      card: of.card ?? nobody,
+      devices: states,
+      settings: ports.settings,
+      cardPresent: field.presence !== null,
+      note: of.note,
+      writeStep: of.writeStep,
+      declined: of.declined,
+      secondsLeft: stage.secondsLeft(),
+    })
+  }
+
+  let offer: ReceiptOffer = { state: 'offered', reason: null }
+
+  function withReceipt(screen: Screen): Screen {
+    return screen.kind === 'done' || screen.kind === 'deferred' ? { ...screen, receipt: offer } : screen
+  }
+
+  async function issueReceipt(of: Customer, state: SaleState): Promise<void> {
+    const context = {
+      language: stage.language(),
+      stopName: ports.identity().stopName,
+      atMs: ports.clock.wallMs(),
+    }
+    const document = receiptOf(state, context)
+    if (document === null || of.receipt?.receiptId === document.receiptId) return
+    of.receipt = document
+    offer = { state: 'offered', reason: null }
+    await ports.receipts.issue(state.sale.saleId, document)
+    // A claim slip is what the customer leaves with: it is not asked for, it is given.
+    if (state.kind !== 'completed') print()
+  }
+
+  function print(): void {
+    const document = customer?.receipt ?? null
+    if (document === null || offer.state === 'printing' || offer.state === 'printed') return
+    setOffer({ state: 'printing', reason: null })
+    void ports.receipts.print(document).then((answer) => {
+      setOffer(answer.ok ? { state: 'printed', reason: null } : { state: 'failed', reason: printTrouble(answer.error) })
+    })
+  }
+
+  function setOffer(next: ReceiptOffer): void {
+    offer = next
+    const screen = stage.screen()
+    if (screen.kind === 'done' || screen.kind === 'deferred') stage.update(withReceipt(screen))
+  }
+
+  async function open(card: CardView, lines: readonly SaleLine[], due: Tenge): Promise<string> {
+    const { terminalNumber } = ports.identity()
+    const number = lines[0]?.operationNumber
+    assert(number !== undefined, 'a sale has lines')
+    const reference = `${String(terminalNumber).padStart(4, '0')}-${String(number).padStart(5, '0')}`
+    const sale: Sale = {
+      saleId: reference,
+      reference,
+      terminalNumber,
+      cardNumber: card.number,
+      startedAtMs: ports.clock.wallMs(),
+      lines,
+      due,
+      notes: [],
+      charge: null,
+      chargesTried: 0,
+    }
+    customer = newCustomer(sale.saleId, card)
+    last = null
+    await ports.runner.open(sale)
+    return sale.saleId
+  }
+
+  async function giveUpSale(sale: Sale): Promise<void> {
+    await ports.runner.dispatch(sale.saleId, {
+      kind: 'delivery_given_up',
+      lastDay: lastActivationDay(sale.startedAtMs),
+    })
+  }
+
+  function current(): SaleState | null {
+    return customer === null ? null : (ports.runner.state(customer.saleId) ?? last)
+  }
+
+  function askBankAgain(): void {
+    for (const state of ports.runner.running()) {
+      if (isInQuestion(state) || state.kind === 'refund_due') {
+        void ports.runner.dispatch(state.sale.saleId, { kind: 'ask_again' })
+      }
+    }
+    ports.schedule.after(ports.settings.askBankEveryMs, askBankAgain)
+  }
+
+  return {
+    current,
+    waitingForCard() {
+      const state = current()
+      return state?.kind === 'paid' ? state.sale.saleId : null
+    },
+    async openTopUp(card, amount, method) {
+      const [operationNumber] = await ports.reserveOperations(1)
+      assert(operationNumber !== undefined, 'one number was reserved')
+      const product = { kind: 'top_up', amount } as const
+      const saleId = await open(
+        card,
+        [
+          {
+            lineId: 1,
+            product,
+            operationNumber,
+            delivery: { kind: 'waiting' },
+          },
+        ],
+        amount,
+      )
+      await ports.runner.dispatch(saleId, { kind: 'payment_chosen', method })
+    },
+    async openActivation(card, payments, operations) {
+      const lines = payments.map((payment, index): SaleLine => {
+        const operationNumber = operations[index]
+        assert(operationNumber !== undefined, 'a number for every line')
+        const { pendingId, action, amount, lastDay } = payment
+        const product = {
+          kind: 'activation',
+          pendingId,
+          action,
+          amount,
+          lastDay,
+        } as const
+        return {
+          lineId: index + 1,
+          product,
+          operationNumber,
+          delivery: { kind: 'waiting' },
+        }
+      })
+      await open(card, lines, tenge(0))
+    },
+    async dispatch(event) {
+      if (customer !== null) await ports.runner.dispatch(customer.saleId, event)
+    },
+    async giveUp() {
+      const state = current()
+      if (state?.kind === 'paid') await giveUpSale(state.sale)
+    },
+    receipt: () => customer?.receipt ?? null,
+    print,
+    devices: () => states,
+    onDevice(event) {
+      switch (event.kind) {
+        case 'cash':
+          onCash(event.event)
+          break
+        case 'cash_state':
+          states = { ...states, cash: event.state }
+          break
+        case 'bank_state':
+          states = { ...states, bank: event.state }
+          break
+        case 'printer_state':
+          states = { ...states, printer: event.state }
+          break
+        case 'card_progress':
+          if (customer !== null) customer.writeStep = steps[event.step]
+          break
+        default:
+          return
+      }
+      const shown = stage.screen().kind
+      if (shown === 'bank' || shown === 'cash' || shown === 'writing') draw()
+    },
+    onCancelled(listener) {
+      cancelled = listener
+    },
+    redraw() {
+      if (current()?.kind === 'paid') draw()
+    },
+    resume() {
+      const paid = ports.runner.running().find((state) => state.kind === 'paid')
+      if (paid !== undefined) attend(paid)
+      ports.schedule.after(ports.settings.askBankEveryMs, askBankAgain)
+    },
+    forget() {
+      customer = null
+      last = null
+      offer = { state: 'offered', reason: null }
+    },
+  }
+
+  function onCash(event: Extract<HostEvent, { kind: 'cash' }>['event']): void {
+    if (event.kind === 'note_rejected' && customer !== null) customer.note = 'rejected'
+    const saleEvent = cashEventOf(event)
+    if (saleEvent === null) return
+    const paying = ports.runner.running().find((state) => state.kind === 'paying' && state.means.kind === 'cash')
+    if (paying === undefined) {
+      ports.log(`cash event without a sale: ${event.kind}`)
+      return
+    }
+    void ports.runner.dispatch(paying.sale.saleId, saleEvent)
+  }
+}
+
+const nobody: CardView = {
+  number: '0'.repeat(16),
+  kind: 'reusable',
+  balance: tenge(0),
+  cityRides: 0,
+  passes: [],
+}
+
+function newCustomer(saleId: string, card: CardView | null): Customer {
+  return {
+    saleId,
+    card,
+    note: 'waiting',
+    writeStep: 0,
+    declined: null,
+    receipt: null,
+  }
+}
+
+function isInQuestion(state: SaleState): boolean {
+  return state.kind === 'paying' && state.means.kind === 'bank' && state.means.step === 'in_question'
+}
+
+function declineReason(event: Extract<SaleEvent, { kind: 'charge_answered' }>): Customer['declined'] {
+  if (event.answer.kind === 'declined') return event.answer.reason
+  return event.answer.kind === 'not_started' ? 'not_started' : null
+}
+
+function printTrouble(error: PrinterError | HostError): NonNullable<ReceiptOffer['reason']> {
+  switch (error.kind) {
+    case 'device_paper_out':
+      return 'paper_out'
+    case 'device_cover_open':
+      return 'cover_open'
+    case 'device_jam':
+      return 'jam'
+    case 'device_gone':
+      return 'printer_offline'
+    case 'device_outcome_unknown':
+    case 'device_restarting':
+    case 'cancelled':
+      return 'outcome_unknown'
+  }
+}

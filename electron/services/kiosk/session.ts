@@ -1,0 +1,117 @@
+import type { ActAnswer } from '#contract/ipc'
+import type { KioskView, PaymentMethod } from '#contract/view'
+import type { Language } from '#domain/language'
+import type { Tenge } from '#domain/money'
+import { createActs } from '#electron/services/kiosk/acts'
+import type { CardField } from '#electron/services/kiosk/card-field'
+import { createCardDesk } from '#electron/services/kiosk/card-desk'
+import { createCountdown } from '#electron/services/kiosk/countdown'
+import type { DeviceStates, KioskPorts } from '#electron/services/kiosk/ports'
+import { createSaleDesk } from '#electron/services/kiosk/sale-desk'
+import { createStage, type AccessChange, type Stage } from '#electron/services/kiosk/stage'
+import type { HostEvent } from '#electron/device-host/protocol'
+
+/** What a passenger can do; each answers at once, the view tells what came of it. */
+export interface KioskActs {
+  touch(): ActAnswer
+  setLanguage(language: Language): ActAnswer
+  setAccess(access: AccessChange): ActAnswer
+  openTopUp(): ActAnswer
+  enterAmount(open: boolean): ActAnswer
+  chooseAmount(amount: Tenge): ActAnswer
+  pay(method: PaymentMethod): Promise<ActAnswer>
+  activate(pendingIds: readonly string[]): Promise<ActAnswer>
+  cancelPayment(): Promise<ActAnswer>
+  defer(): Promise<ActAnswer>
+  printReceipt(): ActAnswer
+  showReceipt(open: boolean): Promise<ActAnswer>
+  openHelp(): ActAnswer
+  back(): Promise<ActAnswer>
+  moreTime(): ActAnswer
+  finish(): Promise<ActAnswer>
+}
+
+export interface KioskSession extends KioskActs {
+  view(): KioskView
+  /** Facts from the device host, and that it was lost. */
+  onDevice(event: HostEvent | { readonly kind: 'lost' }): void
+  onLinkChanged(): void
+  /** A sale waits for its card (see SaleEffect `wait_for_card`). */
+  cardWanted(saleId: string): void
+  /** Presence of the card on the reader now. */
+  presence(): number | null
+  deviceStates(): DeviceStates
+  /** Ready to sell: store recovered, device host up. Shows the home screen, or what a restart left open. */
+  start(): void
+  stop(): void
+}
+
+/** One kiosk session after another: which screen is shown, and what the events of cards, devices, sales and time do to it.
+ *  Main holds it whole; a page only mirrors the view (design D2). */
+export function createKioskSession(ports: KioskPorts): KioskSession {
+  const stage = createStage(ports, createCountdown(ports.clock, ports.schedule))
+  const field: CardField = { presence: null }
+  const sales = createSaleDesk(ports, stage, field)
+  const cards = createCardDesk(ports, stage, field, sales)
+  const acts = createActs(ports, stage, cards, sales)
+  const minute = everyMinute(ports, stage)
+
+  return {
+    ...acts,
+    view: () => viewOf(ports, stage),
+    onDevice(event) {
+      if (event.kind === 'nfc') cards.onNfc(event.event)
+      else if (event.kind === 'lost') cards.onHostLost()
+      else if (event.kind === 'ready') cards.onHostReady()
+      else sales.onDevice(event)
+    },
+    onLinkChanged: () => {
+      stage.refresh()
+    },
+    cardWanted: (saleId) => {
+      cards.wanted(saleId)
+    },
+    presence: () => cards.presence(),
+    deviceStates: () => sales.devices(),
+    start() {
+      minute.start()
+      cards.onHostReady()
+      sales.resume()
+    },
+    stop() {
+      minute.stop()
+      stage.stop()
+    },
+  }
+}
+
+function viewOf(ports: KioskPorts, stage: Stage): KioskView {
+  const { terminalNumber, stopName } = ports.identity()
+  return {
+    revision: stage.revision(),
+    language: stage.language(),
+    access: stage.access(),
+    terminalNumber,
+    stopName: { ...stopName },
+    nowMs: ports.clock.wallMs(),
+    link: ports.pending.link(),
+    screen: stage.screen(),
+  }
+}
+
+/** The status strip shows the time: a new view at every full minute. */
+function everyMinute(ports: KioskPorts, stage: Stage): { start(): void; stop(): void } {
+  let cancel: (() => void) | null = null
+  function arm(): void {
+    cancel = ports.schedule.after(60_000 - (ports.clock.wallMs() % 60_000), () => {
+      stage.refresh()
+      arm()
+    })
+  }
+  return {
+    start: arm,
+    stop() {
+      cancel?.()
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { assert } from '#domain/assert'
+import { newFacts } from '#domain/sale/facts'
+import { open, reduce } from '#domain/sale/reduce'
+import { isFinal } from '#domain/sale/sale'
+import type { Sale, SaleEffect, SaleEvent, SaleState, Step } from '#domain/sale/state'
+import type { JournalEntry } from '#electron/store/journal'
+
+/** What the runner needs of the store: append in one transaction, and read the sales that are not over. */
+export interface SaleJournal {
+  append(entries: readonly JournalEntry[]): Promise<unknown>
+  openSales(): Promise<readonly { readonly state: SaleState; readonly revision: number }[]>
+}
+
+/** Carries an effect out and says what came of it by dispatching events. Must not throw: a failure is an event too. */
+export type EffectRunner = (state: SaleState, effect: SaleEffect, dispatch: Dispatch) => Promise<void>
+export type Dispatch = (event: SaleEvent) => Promise<void>
+
+export interface SaleRunner {
+  open(sale: Sale): Promise<void>
+  /** Applies an event: journals the new state with the facts it brings, then carries the effects out. Resolves when the state
+   *  is durable; effects go on by themselves. An event that means nothing in the state changes nothing. */
+  dispatch(saleId: string, event: SaleEvent): Promise<void>
+  state(saleId: string): SaleState | null
+  /** Sales that are not over, oldest first. */
+  running(): readonly SaleState[]
+  subscribe(listener: (state: SaleState, event: SaleEvent) => void): () => void
+  /** Finds the sales a previous run left and tells each that there was a restart. */
+  recover(): Promise<void>
+}
+
+type Running = {
+  state: SaleState
+  revision: number
+  lastTurn: Promise<unknown>
+}
+
+/** Runs sales: one event at a time per sale, each journaled before its effects begin (design D3, R5 of the goals). */
+export function createSaleRunner(
+  journal: SaleJournal,
+  run: EffectRunner,
+  onDefect: (error: unknown) => void,
+): SaleRunner {
+  const sales = new Map<string, Running>()
+  const listeners = new Set<(state: SaleState, event: SaleEvent) => void>()
+
+  function startEffects(saleId: string, step: Step): void {
+    for (const effect of step.effects) {
+      run(step.state, effect, (event) => dispatch(saleId, event)).catch(onDefect)
+    }
+  }
+
+  async function commit(running: Running, before: SaleState | null, event: SaleEvent, step: Step): Promise<void> {
+    const { saleId } = step.state.sale
+    const revision = running.revision + 1
+    const entries: JournalEntry[] = [
+      {
+        kind: 'sale.event',
+        operationId: `${saleId}:event:${String(revision)}`,
+        payload: {
+          saleId,
+          revision,
+          state: step.state,
+          event,
+          effects: step.effects,
+        },
+      },
+      ...newFacts(before, step.state).map(({ key, fact }) => ({
+        kind: 'fact',
+        operationId: `${key}:fact`,
+        payload: fact,
+      })),
+    ]
+    await journal.append(entries)
+    running.state = step.state
+    running.revision = revision
+    for (const listener of [...listeners]) listener(step.state, event)
+    startEffects(saleId, step)
+    if (isFinal(step.state)) sales.delete(saleId)
+  }
+
+  function dispatch(saleId: string, event: SaleEvent): Promise<void> {
+    const running = sales.get(saleId)
+    if (running === undefined) return Promise.resolve()
+    const turn = running.lastTurn.then(async () => {
+      const step = reduce(running.state, event)
+      if (step.state === running.state && step.effects.length === 0) return
+      await commit(running, running.state, event, step)
+    })
+    running.lastTurn = turn.catch(() => undefined)
+    return turn
+  }
+
+  return {
+    async open(sale) {
+      assert(!sales.has(sale.saleId), `sale ${sale.saleId} is open`)
+      const step = open(sale)
+      const running: Running = {
+        state: step.state,
+        revision: 0,
+        lastTurn: Promise.resolve(),
+      }
+      sales.set(sale.saleId, running)
+      const turn = commit(running, null, { kind: 'opened', sale }, step)
+      running.lastTurn = turn.catch(() => undefined)
+      await turn
+    },
+    dispatch,
+    state: (saleId) => sales.get(saleId)?.state ?? null,
+    running: () => [...sales.values()].map(({ state }) => state),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async recover() {
+      for (const { state, revision } of await journal.openSales()) {
+        sales.set(state.sale.saleId, {
+          state,
+          revision,
+          lastTurn: Promise.resolve(),
+        })
+      }
+      for (const saleId of [...sales.keys()]) await dispatch(saleId, { kind: 'restarted' })
+    },
+  }
+}

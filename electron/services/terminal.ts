@@ -1,0 +1,142 @@
+import { receiptQrText } from '#domain/receipt-text'
+import type { ReceiptDocument } from '#domain/receipt'
+import type { LocalisedText } from '#domain/language'
+import type { Clock } from '#domain/time'
+import type { Bitmap } from '#drivers/printer/driver'
+import type { HostEvent } from '#electron/device-host/protocol'
+import type { KioskSettings, PendingSource, ReceiptService, Schedule } from '#electron/services/kiosk/ports'
+import { createKioskSession, type KioskSession } from '#electron/services/kiosk/session'
+import type { Logger } from '#electron/services/log'
+import { pictureUrl } from '#electron/services/picture'
+import { createSaleEffects, type Devices } from '#electron/services/sale-effects'
+import { createSaleRunner, type SaleRunner } from '#electron/services/sale-runner'
+import type { Store } from '#electron/store/open'
+import { operationReservedKind } from '#electron/store/operation-numbers'
+import { receiptIssuedKind, receiptPrintedKind } from '#electron/store/receipts'
+
+export type TerminalParts = {
+  readonly store: Store
+  readonly devices: Devices & {
+    subscribe(listener: (event: HostEvent | { readonly kind: 'lost' }) => void): () => void
+  }
+  readonly pending: PendingSource
+  /** The receipt as dots. */
+  readonly drawReceipt: (document: ReceiptDocument) => Promise<Bitmap>
+  readonly identity: () => { readonly terminalNumber: number; readonly stopName: LocalisedText }
+  readonly settings: KioskSettings
+  readonly clock: Clock
+  readonly schedule: Schedule
+  readonly log: Logger
+  readonly viewChanged: () => void
+  /** A defect in our own code or a damaged journal: selling must stop. */
+  readonly onDefect: (error: unknown) => void
+}
+
+export type Terminal = {
+  readonly session: KioskSession
+  readonly runner: SaleRunner
+  start(): Promise<void>
+  stop(): void
+}
+
+/** The terminal without its windows: sales, the kiosk session, and what connects them to store and devices. */
+export function createTerminal(parts: TerminalParts): Terminal {
+  const { store, devices, clock, schedule, log } = parts
+  const runEffect = createSaleEffects({
+    devices,
+    clock,
+    denominations: parts.settings.denominations,
+    presence: () => session.presence(),
+    cardWanted: (saleId) => {
+      session.cardWanted(saleId)
+    },
+  })
+  const runner = createSaleRunner(
+    { append: (entries) => store.journal.append(entries), openSales: () => store.sales.open() },
+    runEffect,
+    parts.onDefect,
+  )
+  const session: KioskSession = createKioskSession({
+    clock,
+    schedule,
+    devices,
+    runner,
+    identity: parts.identity,
+    reserveOperations: operationNumbers(store),
+    recordFact: async (key, fact) => {
+      await store.journal.append([{ kind: 'fact', operationId: `${key}:fact`, payload: fact }])
+    },
+    pending: parts.pending,
+    receipts: receiptService(parts),
+    settings: parts.settings,
+    changed: parts.viewChanged,
+    log: (what) => {
+      log.info(what)
+    },
+  })
+  let unsubscribe: () => void = () => undefined
+  return {
+    session,
+    runner,
+    async start() {
+      await runner.recover()
+      session.start()
+      unsubscribe = devices.subscribe((event) => {
+        session.onDevice(event)
+      })
+    },
+    stop() {
+      unsubscribe()
+      session.stop()
+    },
+  }
+}
+
+/** Numbers of card writes: journaled before they are used, in order, never used twice. */
+function operationNumbers(store: Store): (count: number) => Promise<readonly number[]> {
+  let lastTurn: Promise<unknown> = Promise.resolve()
+  async function reserve(count: number): Promise<readonly number[]> {
+    const highest = await store.highestOperationNumber()
+    const numbers = Array.from({ length: count }, (_, index) => highest + 1 + index)
+    await store.journal.append(
+      numbers.map((operationNumber) => ({
+        kind: operationReservedKind,
+        operationId: `operation:${String(operationNumber)}`,
+        payload: { operationNumber },
+      })),
+    )
+    return numbers
+  }
+  return (count) => {
+    const turn = lastTurn.then(() => reserve(count))
+    lastTurn = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+function receiptService({ store, devices, drawReceipt }: TerminalParts): ReceiptService {
+  return {
+    async issue(saleId, document) {
+      const { receiptId } = document
+      await store.journal.append([
+        { kind: receiptIssuedKind, operationId: `${receiptId}:issued`, payload: { receiptId, saleId, document } },
+      ])
+    },
+    async print(document) {
+      const { receiptId } = document
+      await store.journal.append([
+        { kind: 'receipt.print_started', operationId: `${receiptId}:print_started`, payload: { receiptId } },
+      ])
+      const answer = await devices.call('printer.print', { jobId: receiptId, page: await drawReceipt(document) })
+      if (answer.ok) {
+        await store.journal.append([
+          { kind: receiptPrintedKind, operationId: `${receiptId}:printed`, payload: { receiptId } },
+        ])
+      }
+      return answer
+    },
+    async picture(document) {
+      return { image: pictureUrl(await drawReceipt(document)), qr: receiptQrText(document) }
+    },
+  }
+}

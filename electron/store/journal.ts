@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto'
+import { journalGenesisHash, journalHashText, journalRecordSchema, type JournalRecord } from '#contract/central'
+import { assert } from '#domain/assert'
+import { err, ok, type Result } from '#domain/result'
+import type { Clock } from '#domain/time'
+import { StoreFailure, type Row, type SqlValue } from '#electron/store/connection'
+import type { Database, Reader, Transaction } from '#electron/store/database'
+
+export type JournalEntry = {
+  /** Dotted, past tense: `sale.event`, `fact`, `receipt.printed`. */
+  readonly kind: string
+  /** One per intended step, made once: the same step told again is the same record. Printable ASCII. */
+  readonly operationId: string
+  /** JSON-serialisable; finite numbers only. */
+  readonly payload: unknown
+}
+
+/** The same operation was told twice with different content. Not a failure to retry but a defect or tampering: the caller
+ *  stops selling (design D4). */
+export class JournalCorruption extends Error {
+  override readonly name = 'JournalCorruption'
+  readonly operationId: string
+  constructor(operationId: string, message: string) {
+    super(message)
+    this.operationId = operationId
+  }
+}
+
+export type BrokenJournal = {
+  readonly kind: 'journal_broken'
+  /** First record that is not what was written; for a missing one, the number it should have. */
+  readonly seq: number
+  readonly reason: 'missing' | 'link' | 'hash' | 'unreadable'
+}
+
+/** Writes that stand or fall with the records. It may be run a second time after the first was rolled back. */
+export type Alongside = (transaction: Transaction) => void | Promise<void>
+
+export interface Journal {
+  /** Adds the entries in one durable transaction, folds the projections and runs `alongside` in it. An entry that is there
+   *  already with the same content is not added again and its record is returned; if all are, nothing of `alongside` is kept.
+   *  Throws `JournalCorruption`, or `StoreFailure` with nothing kept. */
+  append(entries: readonly JournalEntry[], alongside?: Alongside): Promise<JournalRecord[]>
+  /** Up to `limit` records after `seq`, ascending. */
+  after(seq: number, limit: number): Promise<JournalRecord[]>
+  last(): Promise<JournalRecord | null>
+  /** Records whose operation id starts with `prefix`, ascending by `seq`. */
+  byOperationPrefix(prefix: string): Promise<JournalRecord[]>
+  /** Recomputes the chain from `fromSeq` on; O(records), so when idle. */
+  verify(fromSeq?: number): Promise<Result<{ readonly lastSeq: number }, BrokenJournal>>
+  /** Called after each durable append that added something. Returns its own unsubscribe. */
+  subscribe(listener: (records: readonly JournalRecord[]) => void): () => void
+}
+
+/** Folds freshly appended records inside the appending transaction. */
+export type FoldAppended = (records: readonly JournalRecord[], transaction: Transaction) => void
+
+/** Columns of the table `journal`, named as `recordOf` reads them. */
+export const journalColumns = 'seq, at_ms AS atMs, kind, operation_id AS operationId, payload, prev_hash AS prevHash, hash'
+const verifyPageSize = 1000
+type Tail = { readonly seq: number; readonly hash: string }
+
+/** `all`: a record for each entry; `added`: those that are new. */
+type Chained = { readonly all: JournalRecord[]; readonly added: JournalRecord[] }
+
+type EntryText = { readonly kind: string; readonly operationId: string; readonly payload: string }
+
+const insertRowsMax = 50
+const payloadLengthMax = 65_536
+
+export function journalHash(record: Omit<JournalRecord, 'hash'>): string {
+  return createHash('sha256').update(journalHashText(record)).digest('hex')
+}
+
+function payloadText(payload: unknown): string {
+  const text = JSON.stringify(payload, (key, value: unknown) => {
+    assert(typeof value !== 'number' || Number.isFinite(value), `not a finite number in a journal payload: ${key}`)
+    return value
+  })
+  assert(typeof text === 'string' && text.length <= payloadLengthMax, 'not a journal payload')
+  return text
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof StoreFailure && error.code === 'SQLITE_CORRUPT'
+}
+
+export function recordOf(row: Row): JournalRecord {
+  return journalRecordSchema.parse(row)
+}
+
+function insertRecords(transaction: Transaction, records: readonly JournalRecord[]): void {
+  for (let start = 0; start < records.length; start += insertRowsMax) {
+    const rows = records.slice(start, start + insertRowsMax)
+    const values = rows.flatMap((record): SqlValue[] => [
+      record.seq,
+      record.atMs,
+      record.kind,
+      record.operationId,
+      record.payload,
+      record.prevHash,
+      record.hash,
+    ])
+    const places = rows.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')
+    transaction.write(`INSERT INTO journal (seq, at_ms, kind, operation_id, payload, prev_hash, hash) VALUES ${places}`, values)
+  }
+}
+
+/** Chains the entries that are not known yet. `known` is completed on the way, so an entry repeated within one call counts
+ *  once. */
+function chain(
+  entries: readonly EntryText[],
+  tail: Tail,
+  known: Map<string, JournalRecord>,
+  atMs: number,
+): Chained {
+  const all: JournalRecord[] = []
+  const added: JournalRecord[] = []
+  let last: Tail = tail
+  for (const entry of entries) {
+    const existing = known.get(entry.operationId)
+    if (existing !== undefined) {
+      const isSame = existing.kind === entry.kind && existing.payload === entry.payload
+      if (!isSame) throw new JournalCorruption(entry.operationId, `told twice with different content: ${entry.operationId}`)
+      all.push(existing)
+      continue
+    }
+    const unhashed = { ...entry, seq: last.seq + 1, atMs, prevHash: last.hash }
+    const record = { ...unhashed, hash: journalHash(unhashed) }
+    known.set(record.operationId, record)
+    all.push(record)
+    added.push(record)
+    last = record
+  }
+  return { all, added }
+}
+
+function linkFault(record: JournalRecord, seq: number, prevHash: string): BrokenJournal | null {
+  if (record.seq !== seq) return { kind: 'journal_broken', seq, reason: 'missing' }
+  if (record.hash !== journalHash(record)) return { kind: 'journal_broken', seq, reason: 'hash' }
+  if (record.prevHash !== prevHash) return { kind: 'journal_broken', seq, reason: 'link' }
+  return null
+}
+
+export function createJournal(database: Database, clock: Clock, fold: FoldAppended): Journal {
+  const listeners = new Set<(records: readonly JournalRecord[]) => void>()
+
+  /** End of the chain; null when it has to be read. */
+  let tail: Tail | null = null
+
+  async function readLast(reader: Reader): Promise<JournalRecord | null> {
+    const [row] = await reader.all(`SELECT ${journalColumns} FROM journal ORDER BY seq DESC LIMIT 1`)
+    return row === undefined ? null : recordOf(row)
+  }
+
+  async function lookUp(entries: readonly EntryText[]): Promise<Map<string, JournalRecord>> {
+    const operationIds = JSON.stringify(entries.map(({ operationId }) => operationId))
+    const sql = `SELECT ${journalColumns} FROM journal WHERE operation_id IN (SELECT value FROM json_each(?))`
+    const records = (await database.all(sql, [operationIds])).map(recordOf)
+    return new Map(records.map((record) => [record.operationId, record]))
+  }
+
+  function addUnknown(
+    entries: readonly EntryText[],
+    known: Map<string, JournalRecord>,
+    alongside: Alongside | undefined,
+  ): Promise<Chained> {
+    return database.transaction(async (transaction) => {
+      tail ??= (await readLast(transaction)) ?? { seq: 0, hash: journalGenesisHash }
+      const chained = chain(entries, tail, known, clock.wallMs())
+      const last = chained.added.at(-1)
+      if (last === undefined) return chained
+      insertRecords(transaction, chained.added)
+      fold(chained.added, transaction)
+      await alongside?.(transaction)
+      transaction.afterCommit(() => {
+        tail = last
+      })
+      return chained
+    })
+  }
+
+  /** Entries are new nearly always, so they are looked up only when SQLite says that one is not. */
+  async function add(entries: readonly EntryText[], alongside: Alongside | undefined): Promise<Chained> {
+    try {
+      return await addUnknown(entries, new Map(), alongside)
+    } catch (error) {
+      tail = null
+      if (!(error instanceof StoreFailure) || error.code !== 'SQLITE_CONSTRAINT') throw error
+      const known = await lookUp(entries)
+      if (known.size === 0) throw error
+      return addUnknown(entries, known, alongside)
+    }
+  }
+
+  async function rowsAfter(seq: number, limit: number): Promise<readonly Row[]> {
+    return database.all(`SELECT ${journalColumns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`, [seq, limit])
+  }
+
+  /** A page of records from `seq` on, or the first of them alone where the page is damaged; null if that is as well. */
+  async function readablePage(seq: number): Promise<readonly Row[] | null> {
+    for (const limit of [verifyPageSize, 1]) {
+      try {
+        return await rowsAfter(seq - 1, limit)
+      } catch (error) {
+        if (!isDamage(error)) throw error
+      }
+    }
+    return null
+  }
+
+  async function verifyFrom(fromSeq: number): Promise<Result<{ readonly lastSeq: number }, BrokenJournal>> {
+    let seq = Math.max(fromSeq, 1)
+    const [before] = seq === 1 ? [] : await rowsAfter(seq - 2, 1)
+    let prevHash = seq === 1 ? journalGenesisHash : String(before?.['hash'])
+    for (;;) {
+      const rows = await readablePage(seq)
+      if (rows === null) return err({ kind: 'journal_broken', seq, reason: 'unreadable' })
+      if (rows.length === 0) return ok({ lastSeq: seq - 1 })
+      for (const row of rows) {
+        const record = journalRecordSchema.safeParse(row)
+        if (!record.success) return err({ kind: 'journal_broken', seq, reason: 'unreadable' })
+        const fault = linkFault(record.data, seq, prevHash)
+        if (fault !== null) return err(fault)
+        prevHash = record.data.hash
+        seq += 1
+      }
+    }
+  }
+
+  return {
+    append: async (entries, alongside) => {
+      for (const { kind, operationId } of entries) {
+        // Both are joined with line feeds to the text that is hashed.
+        assert(/^[a-z0-9._]{1,64}$/.test(kind), `not a journal record kind: ${kind}`)
+        assert(/^[\x20-\x7e]{1,200}$/.test(operationId), `not an operation id: ${operationId}`)
+      }
+      const texts = entries.map(({ kind, operationId, payload }) => ({ kind, operationId, payload: payloadText(payload) }))
+      const { all, added } = await add(texts, alongside)
+      if (added.length > 0) for (const listener of listeners) listener(added)
+      return all
+    },
+    after: async (seq, limit) => (await rowsAfter(seq, limit)).map(recordOf),
+    last: () => readLast(database),
+    byOperationPrefix: async (prefix) => {
+      const sql = `SELECT ${journalColumns} FROM journal WHERE operation_id >= ? AND operation_id < ? ORDER BY seq`
+      // Operation ids are printable ASCII, so DEL sorts after every continuation.
+      return (await database.all(sql, [prefix, `${prefix}\x7f`])).map(recordOf)
+    },
+    verify: (fromSeq = 1) => verifyFrom(fromSeq),
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Clock } from '#domain/time'
+import { activationsProjection } from '#electron/store/activations'
+import { openDatabase, type Database } from '#electron/store/database'
+import { createJournal, journalHash, JournalCorruption, type Journal } from '#electron/store/journal'
+import { migrate } from '#electron/store/migrations'
+import { operationNumbersProjection, readHighestOperationNumber } from '#electron/store/operation-numbers'
+import { createPendingCache, type PendingCache } from '#electron/store/pending-cache'
+import { createProjections, type Projections } from '#electron/store/projections'
+import { createReceipts, receiptsProjection, type Receipts } from '#electron/store/receipts'
+import { createSales, salesProjection, type Sales } from '#electron/store/sales'
+import { createSettings, type Settings } from '#electron/store/settings'
+import { createSyncState, type SyncState } from '#electron/store/sync-state'
+import { readTotals, totalsProjection, type StoreTotals } from '#electron/store/totals'
+
+/** Everything the terminal keeps. */
+export interface Store {
+  readonly journal: Journal
+  readonly projections: Projections
+  readonly sales: Sales
+  readonly receipts: Receipts
+  readonly pending: PendingCache
+  readonly settings: Settings
+  readonly sync: SyncState
+  totals(): Promise<StoreTotals>
+  highestOperationNumber(): Promise<number>
+  /** When idle; see `Database.checkpoint`. */
+  checkpoint(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export const storeProjections = [
+  salesProjection,
+  totalsProjection,
+  operationNumbersProjection,
+  receiptsProjection,
+  activationsProjection,
+] as const
+
+/** The end of the journal is what the next record is chained to, and a file that lost its end must not be sold on: the
+ *  projections and the centre know how far it went. */
+async function checkTail(database: Database, journal: Journal): Promise<void> {
+  const last = await journal.last()
+  if (last !== null && last.hash !== journalHash(last)) {
+    throw new JournalCorruption(last.operationId, `the last journal record is not what was written: ${String(last.seq)}`)
+  }
+  const sql = 'SELECT max((SELECT coalesce(max(projected_seq), 0) FROM projection_state), acknowledged_seq) AS seq FROM sync_state'
+  const [row] = await database.all(sql)
+  const { seq } = z.object({ seq: z.int() }).parse(row)
+  if (seq > (last?.seq ?? 0)) throw new JournalCorruption('', `journal records are missing from the end up to ${String(seq)}`)
+}
+
+/** Opens the store, creating the file if need be; its folder must exist. The time it takes does not depend on the length of
+ *  the journal, except once after an upgrade that changed a projection. Throws `StoreFailure`, `NewerDatabase` or
+ *  `JournalCorruption`. */
+export async function openStore(path: string, clock: Clock): Promise<Store> {
+  const database = await openDatabase(path)
+  try {
+    await migrate(database)
+    const projections = createProjections(database, storeProjections)
+    const journal = createJournal(database, clock, (records, transaction) => {
+      projections.fold(records, transaction)
+    })
+    await checkTail(database, journal)
+    await projections.catchUp()
+    return {
+      journal,
+      projections,
+      sales: createSales(database),
+      receipts: createReceipts(database),
+      pending: createPendingCache(database),
+      settings: createSettings(database),
+      sync: createSyncState(database),
+      totals: () => readTotals(database),
+      highestOperationNumber: () => readHighestOperationNumber(database),
+      checkpoint: () => database.checkpoint(),
+      close: () => database.close(),
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

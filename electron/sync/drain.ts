@@ -1,0 +1,92 @@
+import type { JournalAnswer, JournalRecord } from '#contract/central'
+import { err, ok, type Result } from '#domain/result'
+import type { Clock } from '#domain/time'
+import type { Store } from '#electron/store/open'
+import type { CentreError } from '#electron/sync/centre-error'
+import type { CentreClient } from '#electron/sync/client'
+
+type Parts = { readonly store: Store; readonly client: CentreClient; readonly clock: Clock }
+type Outcome = Result<void, CentreError>
+
+const batchRecordsMax = 500
+/** Keeps a batch of long receipts from outlasting the deadline on a slow link. */
+const batchCharactersMax = 1_000_000
+
+function takeBatch(records: readonly JournalRecord[]): readonly JournalRecord[] {
+  let characters = 0
+  const fitting = records.findIndex(({ payload }) => {
+    characters += payload.length
+    return characters > batchCharactersMax
+  })
+  return fitting === -1 ? records : records.slice(0, Math.max(fitting, 1))
+}
+
+/** Whether a refusal is about the records and not about who asks or when: such a batch will be refused again. */
+function concernsRecords(error: CentreError): error is Extract<CentreError, { kind: 'centre_refused' }> {
+  return error.kind === 'centre_refused' && error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status)
+}
+
+/** Sends everything the centre does not have, in order, from where the centre says it stands. A refused batch stays where it
+ *  is and is listed; what follows it waits, because the chain cannot be taken up behind a hole. */
+export async function drainJournal({ store, client, clock }: Parts): Promise<Outcome> {
+  for (;;) {
+    const acknowledgedSeq = await store.sync.acknowledgedSeq()
+    const batch = takeBatch(await store.journal.after(acknowledgedSeq, batchRecordsMax))
+    const first = batch[0]
+    const last = batch.at(-1)
+    if (first === undefined || last === undefined) return ok(undefined)
+    const answer = await client.postJournal(batch)
+    if (answer.ok) {
+      const accepted = await accept({ store, client, clock }, acknowledgedSeq, answer.value)
+      if (!accepted.ok) return accepted
+      continue
+    }
+    const { error } = answer
+    const hasLess = error.kind === 'centre_refused' && error.acknowledgedSeq !== null && error.acknowledgedSeq < acknowledgedSeq
+    if (hasLess && error.code === 'journal_gap' && error.acknowledgedSeq !== null) {
+      // The centre was restored from a backup: it gets again what it lost.
+      await store.sync.acknowledge({ acknowledgedSeq: error.acknowledgedSeq, conflicts: [] }, clock.wallMs())
+      continue
+    }
+    if (concernsRecords(error)) {
+      const { code, status } = error
+      await store.sync.recordRefusal({ firstSeq: first.seq, lastSeq: last.seq, code, status }, clock.wallMs())
+    }
+    return answer
+  }
+}
+
+async function accept({ store, clock }: Parts, before: number, answer: JournalAnswer): Promise<Outcome> {
+  const last = (await store.journal.last())?.seq ?? 0
+  if (answer.acknowledgedSeq > last) {
+    // It has records of ours that we do not: this file is an old copy, or another machine uses this terminal's key.
+    const refusal = { firstSeq: last + 1, lastSeq: answer.acknowledgedSeq, code: 'acknowledged_beyond_journal', status: 200 }
+    await store.sync.recordRefusal(refusal, clock.wallMs())
+    return err({ kind: 'centre_answer_invalid', detail: refusal.code })
+  }
+  if (answer.acknowledgedSeq <= before) return err({ kind: 'centre_answer_invalid', detail: 'acknowledged nothing' })
+  await store.sync.acknowledge(answer, clock.wallMs())
+  return ok(undefined)
+}
+
+/** Fetches what changed among the pending payments since the cursor. */
+export async function pullPending({ store, client, clock }: Parts): Promise<Outcome> {
+  for (;;) {
+    const cursor = await store.pending.cursor()
+    const askedAtMs = clock.wallMs()
+    const answer = await client.pendingDelta(cursor)
+    if (!answer.ok) {
+      const isAhead = answer.error.kind === 'centre_refused' && answer.error.code === 'cursor_ahead'
+      if (!isAhead || cursor === 0) return answer
+      // Another centre, or one restored from a backup: everything is fetched again.
+      await store.pending.applyDelta([], 0, askedAtMs)
+      continue
+    }
+    const { items, cursor: next, more } = answer.value
+    if (next < cursor || (more && next === cursor)) {
+      return err({ kind: 'centre_answer_invalid', detail: 'the cursor does not advance' })
+    }
+    if (items.length > 0 || next !== cursor) await store.pending.applyDelta(items, next, askedAtMs)
+    if (!more) return ok(undefined)
+  }
+}

@@ -1,0 +1,42 @@
+import type { ReceiptTexts } from '../texts'
+
+export const en: ReceiptTexts = {
+  brand: 'Beket',
+  title: 'Receipt',
+  terminal: 'terminal {number}',
+  line: {
+    top_up: 'Wallet top-up',
+    activation: 'Payment activation',
+    deferred: 'Wallet top-up',
+    refunded: 'Refund',
+    in_question: 'Wallet top-up',
+  },
+  written: 'Written to the card',
+  deferred: {
+    state: 'Not on the card yet',
+    lastDay: 'Activate not later than',
+    how: 'The payment is held for this card number. Present the card at any terminal, cash desk or validator on a bus.',
+  },
+  refunded: {
+    state: 'Not written to the card. The money is returned the way it was paid.',
+    bank: 'Timing depends on your bank.',
+  },
+  inQuestion: {
+    state: 'Payment is being checked',
+    how: 'The bank has not confirmed the payment yet. Do not pay a second time. For the result call 109 and give the reference number.',
+  },
+  total: { paid: 'Total', refunded: 'Returned', in_question: 'Amount' },
+  payment: {
+    cash: 'Cash',
+    surplus: 'Including extra',
+    bankCard: 'Bank card {card}',
+    bankTerminal: 'Bank terminal',
+    qr: 'QR payment',
+    provider: 'Paid earlier in a bank app',
+  },
+  pair: { card: 'Transport card', reference: 'Reference number', bank: 'Bank operation' },
+  code: 'QR code of the receipt',
+  keep: 'Keep this receipt: refunds and restoring need it.',
+  help: 'Help',
+  operator: 'City Transportation Systems LLP, BIN\u00a0{bin}',
+}

@@ -1,0 +1,23 @@
+import { createApp, nextTick } from 'vue'
+import { bridge } from '../api/bridge'
+import ReceiptPage from './receipt-page.vue'
+import { createReceiptI18n } from './texts'
+import './receipt.css'
+
+/** One letter of each font file: Kazakh, Russian, ₸ and Latin. A face asked for by name is loaded even before it is drawn. */
+const sample = 'ҚЯ₸A'
+const weights = [500, 600, 700, 800]
+
+async function draw(): Promise<void> {
+  const receipt = await bridge().invoke('receipt.document', undefined)
+  await Promise.all(weights.map((weight) => document.fonts.load(`${String(weight)} 24px "Golos Text"`, sample)))
+  const app = createApp(ReceiptPage, { document: receipt })
+  app.use(createReceiptI18n(receipt.language))
+  document.documentElement.lang = receipt.language
+  app.mount('#app')
+  await nextTick()
+  await document.fonts.ready
+  await bridge().invoke('receipt.drawn', { height: Math.ceil(document.body.getBoundingClientRect().height) })
+}
+
+await draw()

@@ -1,0 +1,44 @@
+import { assertNever } from '#domain/assert'
+import type { Language } from '#domain/language'
+import type { PendingView } from '#contract/view'
+import { formatTenge } from '../i18n/format'
+import type { Say } from './screen-words'
+
+export type OffPanelWords = { readonly title: string; readonly state: string; readonly sentence: string }
+
+/** Payments that no key can help: what happened to each, and one panel for those this version cannot read. At most three
+ *  panels, because the ground has no more room; the desk sees them all. */
+export function offWords(
+  lost: readonly PendingView[],
+  unreadable: number,
+  short: boolean,
+  say: Say,
+  language: Language,
+): readonly { readonly key: string; readonly words: OffPanelWords }[] {
+  const restore = short ? say('pending.restoreShort') : say('pending.restore')
+  const panels = lost.slice(0, unreadable > 0 ? 1 : 2).map((payment) => ({
+    key: payment.pendingId,
+    words: {
+      title: say('pending.title', { sum: formatTenge(payment.amount, language) }),
+      ...stateWords(payment, restore, say),
+    },
+  }))
+  if (unreadable === 0) return panels
+  const words = { title: say('pending.unreadable', {}, unreadable), state: '', sentence: say('pending.unreadableHow') }
+  return [...panels, { key: 'unreadable', words }]
+}
+
+function stateWords(payment: PendingView, restore: string, say: Say): Omit<OffPanelWords, 'title'> {
+  switch (payment.state) {
+    case 'expired':
+      return { state: say('pending.expired'), sentence: restore }
+    case 'blocked':
+      return { state: say('pending.blocked'), sentence: restore }
+    case 'cancelled':
+      return { state: say('pending.cancelled'), sentence: say('pending.cancelledHow') }
+    case 'ready':
+      return { state: '', sentence: '' }
+    default:
+      return assertNever(payment.state)
+  }
+}

@@ -1,0 +1,198 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash, randomUUID, sign, type KeyObject } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCentral } from '#central/central'
+import type { CentralAdmin } from '#central/admin'
+import type { Database } from '#central/database/database'
+import { openPostgres } from '#central/database/postgres'
+import { systemRandom } from '#central/random'
+import {
+  enrolResponseSchema,
+  journalGenesisHash,
+  providerKeyHeader,
+  signatureHeaders,
+  signedText,
+  type JournalRecord,
+} from '#contract/central'
+import { postgresBinaries, startPostgres, type PostgresRig } from '#test/rig/postgres'
+import { cardA, chained, newKeys } from '#test/central/rig'
+
+type Node = { readonly url: string; readonly output: string; stop(): Promise<number | null> }
+
+const repository = fileURLToPath(new URL('../../', import.meta.url))
+
+/** `npm run central` as it is run, on a free port. */
+async function startNode(environment: Record<string, string>, ready: string): Promise<Node> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'central/main.ts'], {
+    cwd: repository,
+    env: { ...process.env, PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
+  })
+  let output = ''
+  await new Promise<void>((resolve, reject) => {
+    void ended.then((code) => {
+      reject(new Error(`the central system ended with ${String(code)}`))
+    })
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.includes(ready)) resolve()
+    })
+  })
+  const url = /http:\/\/[\d.:]+/.exec(output)?.[0] ?? ''
+  return {
+    url,
+    output,
+    stop() {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+type Reply = { readonly status: number; readonly body: unknown }
+
+async function call(url: string, init: RequestInit): Promise<Reply> {
+  const response = await fetch(url, init)
+  return { status: response.status, body: await response.json() }
+}
+
+function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Reply> {
+  return call(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
+function signedHeaders(
+  terminal: { terminalId: string; privateKey: KeyObject },
+  method: string,
+  path: string,
+  body = '',
+): Record<string, string> {
+  const timestampMs = Date.now()
+  const nonce = randomUUID()
+  const bodySha256Hex = createHash('sha256').update(body).digest('hex')
+  const text = signedText({ method, path, timestampMs, nonce, bodySha256Hex })
+  return {
+    [signatureHeaders.terminal]: terminal.terminalId,
+    [signatureHeaders.timestamp]: String(timestampMs),
+    [signatureHeaders.nonce]: nonce,
+    [signatureHeaders.signature]: sign(null, Buffer.from(text), terminal.privateKey).toString('base64'),
+  }
+}
+
+const slowMs = 120_000
+
+describe('npm run central', () => {
+  it(
+    'runs on the embedded engine, shows its demonstration access once and stops on SIGTERM',
+    async () => {
+      const node = await startNode({ DATABASE_URL: '' }, 'enrolment code (terminal 147)')
+      expect(node.output).toMatch(/provider key \(demo-bank\): \S+/)
+      expect((await call(`${node.url}/health`, {})).body).toEqual({ status: 'ok' })
+      expect(await node.stop()).toBe(0)
+    },
+    slowMs,
+  )
+})
+
+const binaries = postgresBinaries()
+
+describe.runIf(binaries !== null)('two API processes over one PostgreSQL', { timeout: slowMs }, () => {
+  let server: PostgresRig | null = null
+  let database: Database | null = null
+  let admin: CentralAdmin | null = null
+  const nodes: Node[] = []
+
+  beforeAll(async () => {
+    server = await startPostgres(binaries ?? '')
+    const environment = { DATABASE_URL: server.url }
+    // Both migrate the empty database at once.
+    nodes.push(...(await Promise.all([1, 2].map(() => startNode(environment, 'central system: ')))))
+    database = openPostgres({ connectionString: server.url, connectionsMax: 2, onIdleError: () => undefined })
+    const clock = { wallMs: () => Date.now() }
+    ;({ admin } = await createCentral({ database, clock, random: systemRandom }))
+    await admin.registerCard(cardA)
+  }, slowMs)
+  afterAll(async () => {
+    for (const node of nodes) expect(await node.stop()).toBe(0)
+    await database?.close()
+    await server?.stop()
+  }, slowMs)
+
+  function requireAdmin(): CentralAdmin {
+    if (admin === null) throw new Error('the central system has not started')
+    return admin
+  }
+
+  async function enrolled(): Promise<{ terminalId: string; privateKey: KeyObject }> {
+    const stopName = { kk: 'a', ru: 'b', en: 'c' }
+    const code = await requireAdmin().createEnrolmentCode({ stopName })
+    const { publicKey, privateKey } = newKeys()
+    const body = { code: code.ok ? code.value.code : '', publicKey }
+    const replies = await Promise.all(nodes.map((node) => post(`${node.url}/v1/terminals/enrol`, body)))
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 403])
+    const reply = replies.find(({ status }) => status === 200)
+    return { terminalId: enrolResponseSchema.parse(reply?.body).terminalId, privateKey }
+  }
+
+  it('enrols once, and refuses on one a request that the other has answered', async () => {
+    const terminal = await enrolled()
+    const path = '/v1/pending?cursor=0'
+    const headers = signedHeaders(terminal, 'GET', path)
+    const replies = await Promise.all(nodes.map((node) => call(node.url + path, { headers })))
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 401])
+  })
+
+  it('accepts a payment once and gives the same answer from both', async () => {
+    const provider = await requireAdmin().createProvider('bank')
+    const headers = { [providerKeyHeader]: provider.ok ? provider.value.key : '' }
+    const references = Array.from({ length: 10 }, (_, index) => `r-${String(index)}`)
+    const payments = references.map((reference) => ({
+      reference,
+      cardNumber: cardA,
+      product: { kind: 'wallet', amount: 100 },
+      acceptedAtMs: Date.now() - 1000,
+    }))
+    const replies = await Promise.all(
+      payments.map((body) => Promise.all(nodes.map((node) => post(`${node.url}/v1/provider/payments`, body, headers)))),
+    )
+    for (const [first, second] of replies) {
+      expect(first?.status).toBe(200)
+      expect(second).toEqual(first)
+    }
+    expect((await requireAdmin().listPending(cardA)).map(({ action }) => action)).toEqual(
+      references.map((_, i) => i + 1),
+    )
+  })
+
+  it('stores a journal once that is sent to both at once, and shows the same to both', async () => {
+    const terminal = await enrolled()
+    const records: JournalRecord[] = []
+    for (let seq = 1; seq <= 40; seq += 1) {
+      const fact = { kind: 'cash_accepted', saleId: 's', noteId: String(seq), amount: 500 }
+      const prevHash = records.at(-1)?.hash ?? journalGenesisHash
+      const atMs = Date.now()
+      records.push(
+        chained({ seq, atMs, kind: 'fact', operationId: `o-${String(seq)}`, payload: JSON.stringify(fact), prevHash }),
+      )
+    }
+    const body = JSON.stringify({ records })
+    const send = (node: Node): Promise<Reply> => {
+      const headers = { 'content-type': 'application/json', ...signedHeaders(terminal, 'POST', '/v1/journal', body) }
+      return call(`${node.url}/v1/journal`, { method: 'POST', headers, body })
+    }
+    const answers = await Promise.all([...nodes, ...nodes].map(send))
+    for (const answer of answers) expect(answer).toEqual({ status: 200, body: { acknowledgedSeq: 40, conflicts: [] } })
+    const path = '/v1/terminals/self/totals'
+    const totals = await Promise.all(
+      nodes.map((node) => call(node.url + path, { headers: signedHeaders(terminal, 'GET', path) })),
+    )
+    for (const total of totals) expect(total.body).toMatchObject({ acknowledgedSeq: 40, cashAccepted: 20_000 })
+  })
+})

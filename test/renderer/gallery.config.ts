@@ -1,0 +1,17 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+/** `npx vite build --config test/renderer/gallery.config.ts` makes out/gallery, `npx vite --config …` serves it. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [vue()],
+  server: { fs: { allow: [resolve(import.meta.dirname, '../..')] } },
+  build: {
+    outDir: resolve(import.meta.dirname, '../../out/gallery'),
+    emptyOutDir: true,
+    target: 'es2023',
+    rollupOptions: { input: resolve(import.meta.dirname, 'gallery.html') },
+  },
+})

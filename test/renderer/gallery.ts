@@ -1,0 +1,57 @@
+import { assert } from '#domain/assert'
+import type { BeketBridge } from '#contract/ipc'
+import type { KioskView } from '#contract/view'
+import { baseView, screens } from '#test/renderer/fixtures'
+
+/** Mounts the kiosk over a bridge that shows fixtures: `gallery.show('card', { language: 'ru' })`. For looking and for the
+ *  accessibility test; nothing of it is in the product. */
+
+type Change = Partial<Omit<KioskView, 'revision' | 'screen'>>
+
+let view: KioskView = { ...baseView, screen: { kind: 'home' } }
+const listeners = new Set<(view: KioskView) => void>()
+const calls: { route: string; input: unknown }[] = []
+
+function publish(next: Omit<KioskView, 'revision'>): void {
+  view = { ...next, revision: view.revision + 1 }
+  for (const listener of listeners) listener(view)
+}
+
+function answer(route: string, input: unknown): unknown {
+  if (route === 'kiosk.view') return view
+  calls.push({ route, input })
+  if (route === 'kiosk.setLanguage') publish({ ...view, ...(input as Pick<KioskView, 'language'>) })
+  if (route === 'kiosk.setAccess') publish({ ...view, access: { ...view.access, ...(input as object) } })
+  return { ok: true }
+}
+
+const gallery = {
+  names: Object.keys(screens),
+  calls,
+  show(name: string, change: Change = {}): void {
+    const screen = screens[name]
+    assert(screen !== undefined, `no fixture ${name}`)
+    publish({ ...view, ...change, screen })
+  },
+}
+
+declare global {
+  interface Window {
+    gallery: typeof gallery
+  }
+}
+
+window.gallery = gallery
+const fake = {
+  invoke: (route: string, input: unknown) => Promise.resolve(answer(route, input)),
+  on(_event: string, listener: (view: KioskView) => void) {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+}
+Object.defineProperty(window, 'beket', { value: fake as unknown as BeketBridge })
+
+const query = new URLSearchParams(location.search)
+const name = query.get('state')
+if (name !== null) gallery.show(name)
+await import('#renderer/main.ts')
