@@ -2,6 +2,7 @@ import { defineConfigWithVueTs, vueTsConfigs } from '@vue/eslint-config-typescri
 import boundaries from 'eslint-plugin-boundaries'
 import vue from 'eslint-plugin-vue'
 import { globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
 
 const layers = ['domain', 'contract', 'drivers', 'electron', 'renderer', 'central']
 
@@ -60,6 +61,12 @@ export default defineConfigWithVueTs(
           .map((name) => [`vue/${name}`, 'off']),
       ),
     },
+  },
+  { name: 'beket/plain-javascript', files: ['**/*.{mjs,cjs,cts}'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    name: 'beket/commonjs',
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-dynamic-delete': 'off' },
   },
   {
     name: 'beket/layers',

@@ -7,12 +7,18 @@ import { openPostgres } from '#central/database/postgres'
 import { createDemo } from '#central/demo'
 import { systemRandom } from '#central/random'
 
+/** A variable that is set to nothing is not set. */
+const filled = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text))
+
 /** `npm run central`. Log lines go to stderr, what a person needs goes to stdout. */
 const environmentSchema = z.object({
   /** PostgreSQL; without it the embedded engine. */
-  DATABASE_URL: z.string().min(1).optional(),
+  DATABASE_URL: filled,
   /** Directory of the embedded engine; without it everything stays in memory. */
-  CENTRAL_DIRECTORY: z.string().min(1).optional(),
+  CENTRAL_DIRECTORY: filled,
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8147),
 })

@@ -21,12 +21,12 @@ const factTotalsSchema = z.object({
   deferred: tengeSchema,
 })
 
-/** A credit is either paid at the terminal (`card_credited`) or an activation of a pending payment (`activated`). */
+/** `card_credited` is everything written to cards, activations of pending payments (`activated`) among it. */
 const factSums = `
   coalesce(sum(amount) filter (where kind = 'cash_accepted'), 0)::bigint as cash_accepted,
   coalesce(sum(amount) filter (where kind = 'bank_charged'), 0)::bigint as bank_charged,
   coalesce(sum(amount) filter (where kind = 'bank_refunded'), 0)::bigint as bank_refunded,
-  coalesce(sum(amount) filter (where kind = 'card_credited' and pending_id is null), 0)::bigint as card_credited,
+  coalesce(sum(amount) filter (where kind = 'card_credited'), 0)::bigint as card_credited,
   coalesce(sum(amount) filter (where kind = 'card_credited' and pending_id is not null), 0)::bigint as activated,
   coalesce(sum(amount) filter (where kind = 'sale_deferred'), 0)::bigint as deferred`
 

@@ -236,7 +236,9 @@ export const terminalTotalsSchema = z.strictObject({
   cashAccepted: tengeSchema,
   bankCharged: tengeSchema,
   bankRefunded: tengeSchema,
+  /** Everything written to cards … */
   cardCredited: tengeSchema,
+  /** … and the part of it that activated pending payments. */
   activated: tengeSchema,
   deferred: tengeSchema,
 })

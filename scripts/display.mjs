@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 /**
- * A virtual screen: `{ environment, stop }`. Large enough for the kiosk in portrait and the desks in landscape.
+ * A virtual screen. Large enough for the kiosk in portrait and the desks in landscape.
  * Xvfb itself picks a free display number, so that several checkouts can run at once.
  */
 export async function startVirtualScreen() {
@@ -11,7 +11,7 @@ export async function startVirtualScreen() {
   const number = await new Promise((settle, fail) => {
     server.on('error', () => fail(new Error('Xvfb is not installed')))
     server.on('exit', (code) => fail(new Error(`Xvfb ended with ${code}`)))
-    server.stdio[3].on('data', (bytes) => settle(String(bytes).trim()))
+    server.stdio[3]?.on('data', (bytes) => settle(String(bytes).trim()))
   })
   return {
     environment: { DISPLAY: `:${number}` },

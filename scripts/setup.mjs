@@ -18,7 +18,9 @@ export function hasDisplay() {
  */
 export async function setUp(purpose) {
   const isTest = purpose === 'test'
-  ensureSystemPackages(isTest ? ['electron', 'screen', 'test'] : ['electron', ...(hasDisplay() ? [] : ['screen'])])
+  ensureSystemPackages(['electron'])
+  if (isTest || !hasDisplay()) ensureSystemPackages(['screen'])
+  if (isTest) ensureSystemPackages(['test'])
   await ensureNativePackages()
   const runtime = await resolveElectron()
   process.stderr.write(`Electron ${runtime.version} (${runtime.source})\n`)

@@ -7,7 +7,7 @@ export type SqlValue = string | number | boolean | null | readonly string[]
 export type SqlResult = { readonly rows: readonly unknown[]; readonly rowCount: number }
 
 export interface Queries {
-  query(text: string, params?: readonly SqlValue[]): Promise<SqlResult>
+  readonly query: (text: string, params?: readonly SqlValue[]) => Promise<SqlResult>
 }
 
 export interface Database extends Queries {

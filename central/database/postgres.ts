@@ -1,12 +1,5 @@
-import { Pool, types, type PoolClient } from 'pg'
-import {
-  bigintTypeOid,
-  errorCode,
-  parseBigint,
-  type Database,
-  type Queries,
-  type SqlValue,
-} from '#central/database/database'
+import { Pool, TypeOverrides, types, type PoolClient } from 'pg'
+import { errorCode, parseBigint, type Database, type Queries, type SqlValue } from '#central/database/database'
 
 /** serialization_failure and deadlock_detected: the transaction did nothing and may be run again. */
 const repeatable: readonly (string | null)[] = ['40001', '40P01']
@@ -18,14 +11,13 @@ export function openPostgres(options: {
   readonly connectionsMax: number
   readonly onIdleError: (error: Error) => void
 }): Database {
+  const bigintAsNumber = new TypeOverrides()
+  bigintAsNumber.setTypeParser(types.builtins.INT8, parseBigint)
   const pool = new Pool({
     connectionString: options.connectionString,
     max: options.connectionsMax,
     connectionTimeoutMillis: 5_000,
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === bigintTypeOid ? parseBigint : types.getTypeParser(oid, format),
-    },
+    types: bigintAsNumber,
   })
   pool.on('error', options.onIdleError)
   return {

@@ -105,10 +105,12 @@ function applyCredit(known: Knowledge, applied: Applied, credit: Credit): void {
 
 /** A terminal that finds the write of a deferred sale in the card's log reports it under the number of that operation. */
 function writerOf(known: Knowledge, { fact }: Credit, named: PendingRow | undefined): CardWriter {
+  const { operationNumber, counter } = fact
   const guard = named === undefined ? null : guardOf(named)
-  const isGuardWrite = guard?.operationNumber === fact.operationNumber && fact.counter === counterAfter(guard)
-  const writerNumber = isGuardWrite && guard !== null ? guard.terminalNumber : known.terminalNumber
-  return { writerNumber, operationNumber: fact.operationNumber }
+  if (guard === null || guard.operationNumber !== operationNumber || counterAfter(guard) !== counter) {
+    return { writerNumber: known.terminalNumber, operationNumber }
+  }
+  return { writerNumber: guard.terminalNumber, operationNumber }
 }
 
 /** Another operation took the counter the write in doubt would have had, so that write did not happen (design D6). */

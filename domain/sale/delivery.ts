@@ -42,8 +42,7 @@ export function reduceDelivery(state: Delivering, event: SaleEvent): Step {
     case 'card_ready':
       return state.kind === 'paid' ? cardReady(state, event) : { state, effects: [] }
     case 'card_failed':
-      if (state.kind !== 'paid' || state.trouble === event.trouble) return { state, effects: [] }
-      return { state: { ...state, trouble: event.trouble }, effects: [] }
+      return { state: state.kind === 'paid' ? withTrouble(state, event.trouble) : state, effects: [] }
     case 'write_answered':
       if (state.kind !== 'delivering' || state.lineId !== event.lineId) return { state, effects: [] }
       return writeAnswered(sale, requireLine(sale, event.lineId), event.answer)
@@ -66,6 +65,10 @@ export function reduceDelivery(state: Delivering, event: SaleEvent): Step {
   }
 }
 
+function withTrouble(state: Extract<SaleState, { kind: 'paid' }>, trouble: DeliveryTrouble): SaleState {
+  return state.trouble === trouble ? state : { ...state, trouble }
+}
+
 function requireLine(sale: Sale, lineId: number): SaleLine {
   const line = lineOf(sale, lineId)
   assert(line !== null, `sale ${sale.saleId} has no line ${String(lineId)}`)
@@ -81,7 +84,7 @@ function cardReady(
   const line = nextLine(sale)
   if (line === null) return { state, effects: [] }
   // An activation is bound to its card (PEND-013), and so is a top-up: the number was confirmed before payment (WALLET-010).
-  if (event.cardNumber !== sale.cardNumber) return { state: { ...state, trouble: 'card_other' }, effects: [] }
+  if (event.cardNumber !== sale.cardNumber) return { state: withTrouble(state, 'card_other'), effects: [] }
   if (line.delivery.kind === 'in_doubt' || line.delivery.kind === 'writing') {
     return {
       state: { ...state, trouble: null },
@@ -152,7 +155,8 @@ function writeAnswered(sale: Sale, line: SaleLine, answer: WriteAnswer): Step {
 /** Certain that nothing was written. A card that cannot take the amount never will within this visit: a bank charge goes back
  *  by the same means; cash stays for the card, to be written when there is room (deferred when the customer leaves). */
 function notWritten(sale: Sale, trouble: DeliveryTrouble): Step {
-  if (trouble === 'card_limit' && sale.charge !== null && creditOf(sale, 'delivered', 'top_up') === 0) {
+  const isBankOnly = sale.charge !== null && sale.notes.length === 0
+  if (trouble === 'card_limit' && isBankOnly && creditOf(sale, 'delivered', 'top_up') === 0) {
     const refundId = `${sale.saleId}:refund:1`
     const { paymentId, amount } = sale.charge
     return {
@@ -170,16 +174,17 @@ function doubtResolved(
   const { sale } = state
   const line = requireLine(sale, event.lineId)
   if (line.delivery.kind !== 'in_doubt' && line.delivery.kind !== 'writing') return { state, effects: [] }
-  const { credit } = line.delivery
+  const { credit, expectedCounter } = line.delivery
   switch (event.verdict.kind) {
     case 'applied': {
+      // The card may have been used since; the write itself made its counter one more than expected, whatever it is now.
       const balanceAfter = event.verdict.balance
       const delivery: LineDelivery = {
         kind: 'delivered',
         credit,
         balanceBefore: subtractTenge(balanceAfter, credit),
         balanceAfter,
-        counter: event.verdict.counter,
+        counter: expectedCounter + 1,
       }
       return settle(withDelivery(sale, line.lineId, delivery), null)
     }
@@ -187,7 +192,7 @@ function doubtResolved(
       return settle(withDelivery(sale, line.lineId, { kind: 'waiting' }), null)
     case 'unknown':
       // The log has wrapped: only the centre can tell, from what other terminals reported (design D6).
-      return { state: { ...state, trouble: 'card_unreadable' }, effects: [] }
+      return { state: withTrouble(state, 'card_unreadable'), effects: [] }
     default:
       return assertNever(event.verdict)
   }
@@ -195,7 +200,7 @@ function doubtResolved(
 
 /** The customer leaves: what was paid here is deferred (with a guard where a write may have happened), an activation stays
  *  with the centre as it was. */
-function giveUp(sale: Sale, lastDay: CalendarDay): Step {
+export function giveUp(sale: Sale, lastDay: CalendarDay): Step {
   const lines = sale.lines.map((line): SaleLine => {
     const { delivery } = line
     if (delivery.kind === 'delivered' || delivery.kind === 'dropped' || delivery.kind === 'deferred') return line

@@ -29,6 +29,9 @@ export function reduceCash(state: Paying, means: Cash, event: SaleEvent): Step {
       return payingCash(sale, { ...means, stopping: true }, [{ kind: 'stop_cash' }])
     case 'cash_stopped':
       return means.escrow === null && means.stopping ? cashDone(sale) : same
+    case 'ask_again':
+      // A validator that came back accepts nothing until it is told to.
+      return { ...same, effects: [means.stopping ? { kind: 'stop_cash' } : { kind: 'accept_cash' }] }
     case 'restarted':
       return restartedInCash(sale, means)
     default:
@@ -87,7 +90,7 @@ export function reduceBank(state: Paying, means: Bank, event: SaleEvent): Step {
   const ask = { kind: 'ask_charge', paymentId: means.paymentId } as const
   switch (event.kind) {
     case 'charge_answered':
-      return event.paymentId === means.paymentId ? chargeAnswered(sale, means, event) : same
+      return event.paymentId === means.paymentId ? chargeAnswered(state, means, event) : same
     case 'cancel_requested':
       if (means.step !== 'charging') return same
       return {
@@ -106,7 +109,8 @@ export function reduceBank(state: Paying, means: Bank, event: SaleEvent): Step {
   }
 }
 
-function chargeAnswered(sale: Sale, means: Bank, event: Extract<SaleEvent, { kind: 'charge_answered' }>): Step {
+function chargeAnswered(state: Paying, means: Bank, event: Extract<SaleEvent, { kind: 'charge_answered' }>): Step {
+  const { sale } = state
   const { answer } = event
   switch (answer.kind) {
     case 'approved': {
@@ -127,6 +131,7 @@ function chargeAnswered(sale: Sale, means: Bank, event: Extract<SaleEvent, { kin
           effects: [{ kind: 'ask_charge', paymentId: means.paymentId }],
         }
       }
+      if (means.step === 'in_question') return { state, effects: [] }
       return {
         state: {
           kind: 'paying',

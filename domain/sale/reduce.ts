@@ -1,5 +1,6 @@
 import { assert, assertNever } from '#domain/assert'
-import { reduceDelivery, settle } from '#domain/sale/delivery'
+import { lastActivationDay } from '#domain/pending'
+import { giveUp, reduceDelivery, settle } from '#domain/sale/delivery'
 import { reduceBank, reduceCash } from '#domain/sale/payment'
 import { isFinal, taken } from '#domain/sale/sale'
 import type { Sale, SaleEvent, SaleState, Step } from '#domain/sale/state'
@@ -111,8 +112,10 @@ function reduceRefund(state: Extract<SaleState, { kind: 'refund_due' }>, event: 
         ],
       }
     case 'declined':
+      // The bank will not give it back: the money stays with the card's number, to be written when there is room.
+      return giveUp(sale, lastActivationDay(sale.startedAtMs))
     case 'unknown':
-      // Stays due and visible; asked again by a person or after a restart, never repeated blindly.
+      // Stays due and visible; asked again by a timer or after a restart, never repeated blindly.
       return { state, effects: [] }
     default:
       return assertNever(event.answer)

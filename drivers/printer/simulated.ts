@@ -67,13 +67,13 @@ class SimulatedPrinterDevice implements PrinterDriver, SimulatedPrinterControls 
 
   print(jobId: string, page: Bitmap): Promise<Result<void, PrinterError>> {
     return this.#jobs.run(async () => {
-      if (this.#closing.signal.aborted) return err({ kind: 'cancelled' })
+      if (this.#isClosed()) return err({ kind: 'cancelled' })
       const known = this.#memory.jobs.find((job) => job.jobId === jobId)
       if (known !== undefined) return known.printed > 0 ? ok(undefined) : err({ kind: 'device_outcome_unknown' })
       const before = this.#refusal()
       if (before !== null) return err(before)
       await this.#options.delay(this.#printMs, this.#closing.signal)
-      if (this.#closing.signal.aborted) return err({ kind: 'cancelled' })
+      if (this.#isClosed()) return err({ kind: 'cancelled' })
       const meanwhile = this.#refusal()
       if (meanwhile !== null) return err(meanwhile)
       const lost = this.#lostAnswer
@@ -121,6 +121,10 @@ class SimulatedPrinterDevice implements PrinterDriver, SimulatedPrinterControls 
       await this.#options.memory.save(memory)
       this.#memory = memory
     })
+  }
+
+  #isClosed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   #refusal(): PrinterError | null {

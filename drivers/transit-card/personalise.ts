@@ -95,11 +95,18 @@ async function takeOver(ports: CardPorts, card: OpenCard): Promise<Result<void, 
 /** Key 0 of the card; the high bit states that the new key is AES. */
 const aesMasterKeyNumber = 0x80
 
-async function createOurApplication(card: OpenCard, issue: CardIssue): Promise<Result<void, CardIssueError>> {
+async function createOurApplication(
+  ports: CardPorts,
+  card: OpenCard,
+  issue: CardIssue,
+): Promise<Result<void, CardIssueError>> {
   const { desfire } = card
   if (issue.existing === 'erase') {
     const erased = await formatPicc(desfire)
     if (!erased.ok) return err(cardError('use', erased.error))
+    // Formatting ends the authentication (libfreefare drops its session there too).
+    const entered = await takeOver(ports, card)
+    if (!entered.ok) return entered
   }
   const created = await createApplication(desfire, applicationId, applicationSettings, keyCount)
   if (created.ok) return ok(undefined)
@@ -175,7 +182,7 @@ export async function personalise(
   const card: OpenCard = { presence, uid: uid.value, desfire: desfireOf(ports, presence) }
   const taken = await takeOver(ports, card)
   if (!taken.ok) return taken
-  const created = await createOurApplication(card, issue)
+  const created = await createOurApplication(ports, card, issue)
   if (!created.ok) return created
   const installed = await inOrder(installFilesAndKeys(ports, card, issue))
   if (!installed.ok) return installed

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert } from '#domain/assert'
 import { openSimulatedCash } from '#drivers/cash/simulated'
-import { systemDelay } from '#drivers/delay'
+import { systemDelay, type Delay } from '#drivers/delay'
 import { fileDeviceMemory } from '#drivers/device-memory'
 import { createSimulatedReader } from '#drivers/nfc/simulated'
 import { frameOverheadMsTypical, type AirTimeModel } from '#drivers/nfc/software-card/air-time'
@@ -31,8 +31,12 @@ export type Devices = {
   close(): Promise<void>
 }
 
-/** Opens every device the configuration names. */
-export async function openDevices(configuration: HostConfiguration, benchChanged: () => void): Promise<Devices> {
+/** Opens every device the configuration names. `delay`: how simulated devices spend the time their motions take. */
+export async function openDevices(
+  configuration: HostConfiguration,
+  benchChanged: () => void,
+  delay: Delay = systemDelay,
+): Promise<Devices> {
   const { stateDirectory } = configuration
   mkdirSync(stateDirectory, { recursive: true })
   const memory = (name: string): ReturnType<typeof fileDeviceMemory> =>
@@ -40,9 +44,9 @@ export async function openDevices(configuration: HostConfiguration, benchChanged
   const keys = openKeys(configuration)
   const simulated = configuration.reader === 'simulated' ? createSimulatedReader(readerOptions(configuration)) : null
   const nfc = simulated ?? (await openPcsc())
-  const cash = await openSimulatedCash({ memory: memory('cash'), delay: systemDelay, newNoteId: randomUUID })
-  const bank = await openSimulatedTerminal({ memory: memory('bank'), delay: systemDelay, newReference: bankReference })
-  const printer = await openSimulatedPrinter({ memory: memory('printer'), delay: systemDelay })
+  const cash = await openSimulatedCash({ memory: memory('cash'), delay, newNoteId: randomUUID })
+  const bank = await openSimulatedTerminal({ memory: memory('bank'), delay, newReference: bankReference })
+  const printer = await openSimulatedPrinter({ memory: memory('printer'), delay })
   const cards = simulated === null ? [] : await openBenchCards(stateDirectory, keys, Date.now())
   const bench = createSimulatedBench({
     reader: simulated,
@@ -62,6 +66,7 @@ export async function openDevices(configuration: HostConfiguration, benchChanged
     bench,
     async close() {
       await Promise.all([nfc.close(), cash.driver.close(), bank.driver.close(), printer.driver.close()])
+      await bench.close()
     },
   }
 }

@@ -1,9 +1,8 @@
+import { announce, handlersOf, type HostHandlers } from '#electron/device-host/calls'
 import { openDevices, type Devices } from '#electron/device-host/devices'
 import {
   aliveEveryMs,
   type FromHost,
-  type HostCallName,
-  type HostCalls,
   type HostConfiguration,
   type HostEvent,
   type ToHost,
@@ -23,55 +22,9 @@ function report(event: HostEvent): void {
   send({ event })
 }
 
-type Handlers = {
-  readonly [Name in HostCallName]: (input: HostCalls[Name]['input']) => Promise<HostCalls[Name]['output']>
-}
-
-function handlersOf({ transitCard, printer, cash, bank, bench }: Devices): Handlers {
-  return {
-    'card.read': ({ presence }) => transitCard.read(presence),
-    'card.apply': ({ presence, operation }) =>
-      transitCard.apply(presence, operation, (step) => {
-        report({ kind: 'card_progress', operationNumber: operation.operationNumber, step })
-      }),
-    'card.examine': ({ presence, operation }) => transitCard.examine(presence, operation),
-    'printer.print': ({ jobId, page }) => printer.print(jobId, page),
-    'cash.enable': ({ denominations }) => cash.enable(denominations),
-    'cash.disable': () => cash.disable(),
-    'cash.stack': ({ noteId }) => cash.stack(noteId),
-    'cash.giveBack': ({ noteId }) => cash.giveBack(noteId),
-    'cash.stackedNotes': () => cash.stackedNotes(),
-    'bank.charge': ({ paymentId, amount }) => bank.charge(paymentId, amount),
-    'bank.outcome': ({ paymentId }) => bank.outcome(paymentId),
-    'bank.refund': ({ paymentId, amount, refundId }) => bank.refund(paymentId, amount, refundId),
-    'bank.cancel': ({ paymentId }) => bank.cancel(paymentId),
-    'bench.do': (action) => bench.act(action),
-  }
-}
-
-async function answer(handlers: Handlers, { id, name, input }: ToHost): Promise<void> {
+async function answer(handlers: HostHandlers, { id, name, input }: ToHost): Promise<void> {
   const handler = handlers[name] as (value: unknown) => Promise<unknown>
   send({ id, output: await handler(input) })
-}
-
-/** States first, then the readers with what lies on them, then `ready`. */
-function subscribe({ nfc, cash, bank, printer }: Devices): void {
-  report({ kind: 'cash_state', state: cash.state() })
-  report({ kind: 'bank_state', state: bank.state() })
-  report({ kind: 'printer_state', state: printer.state() })
-  cash.subscribe((event) => {
-    report({ kind: 'cash', event })
-    if (event.kind === 'state_changed') report({ kind: 'cash_state', state: event.state })
-  })
-  bank.subscribe((state) => {
-    report({ kind: 'bank_state', state })
-  })
-  printer.subscribe((state) => {
-    report({ kind: 'printer_state', state })
-  })
-  nfc.subscribe((event) => {
-    report({ kind: 'nfc', event })
-  })
 }
 
 async function main(): Promise<void> {
@@ -86,13 +39,14 @@ async function main(): Promise<void> {
     })
   }
   const devices = await openDevices(configuration, benchChanged)
-  const handlers = handlersOf(devices)
+  const handlers = handlersOf(devices, report)
   // Main makes calls as soon as it hears of a card: hear it before anything is announced.
   port.on('message', ({ data }) => {
-    void answer(handlers, data as ToHost)
+    // A card that was written looks different on the bench.
+    void answer(handlers, data as ToHost).then(benchChanged)
   })
   report({ kind: 'ready' })
-  subscribe(devices)
+  announce(devices, report)
   bench = devices.bench
   await bench.restore()
   benchChanged()

@@ -29,6 +29,8 @@ export interface SimulatedBench {
   state(): BenchDevices
   /** Lays the card back that was there when this process ended. */
   restore(): Promise<void>
+  /** Resolves when what lies on the reader is remembered. */
+  close(): Promise<void>
 }
 
 const creditInstruction = 0x0c
@@ -47,6 +49,7 @@ export function createSimulatedBench(parts: BenchParts): SimulatedBench {
   let inField: string | null = null
   let tear: TearPoint = 'none'
   let attached = true
+  let lastSave: Promise<void> = Promise.resolve()
 
   reader?.subscribe((event) => {
     if (event.kind === 'card_removed' && tear !== 'none') {
@@ -60,7 +63,7 @@ export function createSimulatedBench(parts: BenchParts): SimulatedBench {
 
   function setField(cardId: string | null): void {
     inField = cardId
-    void parts.fieldMemory.save({ cardId })
+    lastSave = parts.fieldMemory.save({ cardId })
   }
 
   function find(cardId: string): CardOnBench | null {
@@ -175,6 +178,7 @@ export function createSimulatedBench(parts: BenchParts): SimulatedBench {
       inField = card.cardId
       reader.insertCard(card.card)
     },
+    close: () => lastSave,
   }
 }
 

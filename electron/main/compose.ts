@@ -11,7 +11,7 @@ import { createIpcDispatcher } from '#electron/main/ipc-dispatcher'
 import { routeHandlers } from '#electron/main/kiosk-routes'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
 import { pageOrigin, servePages } from '#electron/main/pages'
-import { createReceiptRaster } from '#electron/main/receipt-printer'
+import { createReceiptRaster, receiptPage } from '#electron/main/receipt-printer'
 import { superviseDeviceHost } from '#electron/main/supervised-host'
 import { lockDown, openBenchWindow, openKioskWindow, openReceiptWindow } from '#electron/main/windows'
 import type { Schedule } from '#electron/services/kiosk/ports'
@@ -67,7 +67,7 @@ export async function compose(configuration: Configuration, log: Logger): Promis
   lockDown(configuration.isKiosk)
   const store = await openStore(join(dataDirectory, 'beket.sqlite'), clock)
   const receipts = createReceiptRaster(() => {
-    const window = openReceiptWindow(576)
+    const window = openReceiptWindow(receiptPage)
     dispatcher.admit(window.webContents, 'receipt')
     return window
   })

@@ -14,8 +14,8 @@ export interface ReceiptRaster {
   close(): void
 }
 
-/** Print width of an 80 mm receipt printer. */
-const widthDots = 576
+/** Dots: the print width of an 80 mm printer, and half a metre of paper. */
+export const receiptPage = { width: 576, height: 4000 }
 const drawWithinMs = 10_000
 /** A customer often prints after looking: the window stays a moment, then its memory is given back. */
 const keepForMs = 30_000
@@ -72,27 +72,32 @@ export function createReceiptRaster(openWindow: () => BrowserWindow): ReceiptRas
   }
 }
 
+/** The window is as high as the longest receipt from the start, so nothing is resized. What the compositor has at hand may
+ *  still be the empty page: frames are taken until the end of the receipt is on one. */
 async function capture(page: BrowserWindow, height: number): Promise<Bitmap> {
-  page.setContentSize(widthDots, height)
-  const image = await sizedPaint(page, height)
-  return bitmapFromPixels(image.toBitmap(), widthDots, height, 'bgra')
+  assert(height <= receiptPage.height, `receipt too long: ${String(height)} dots`)
+  const triesMax = 50
+  for (let tried = 0; tried < triesMax; tried += 1) {
+    await painted(page)
+    const image = await page.webContents.capturePage({ x: 0, y: 0, width: receiptPage.width, height })
+    const { width, height: captured } = image.getSize()
+    assert(width === receiptPage.width && captured === height, 'the receipt was captured dot for dot')
+    const bitmap = bitmapFromPixels(image.toBitmap(), width, height, 'bgra')
+    if (hasInk(bitmap)) return bitmap
+  }
+  throw new Error('receipt page did not paint')
 }
 
-/** The first paint of the new size; the window may paint its old size once more before. */
-function sizedPaint(page: BrowserWindow, height: number): Promise<Electron.NativeImage> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      page.webContents.off('paint', painted)
-      reject(new Error('receipt page did not paint'))
-    }, drawWithinMs)
-    function painted(_: unknown, __: unknown, image: Electron.NativeImage): void {
-      const size = image.getSize()
-      if (size.width !== widthDots || size.height !== height) return
-      clearTimeout(timer)
-      page.webContents.off('paint', painted)
-      resolve(image)
-    }
-    page.webContents.on('paint', painted)
+function painted(page: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    page.webContents.once('paint', () => {
+      resolve()
+    })
     page.webContents.invalidate()
   })
+}
+
+/** Every receipt ends with the operator's name within its last eighth. */
+function hasInk({ bits }: Bitmap): boolean {
+  return bits.subarray(Math.floor((bits.length * 7) / 8)).some((dots) => dots !== 0)
 }

@@ -101,11 +101,10 @@ export function openBenchWindow(kiosk: BrowserWindow): BrowserWindow {
 }
 
 /** Never shown: drawn off screen and read back as dots. */
-export function openReceiptWindow(width: number): BrowserWindow {
-  const window = openWindow(
+export function openReceiptWindow(size: { readonly width: number; readonly height: number }): BrowserWindow {
+  return openWindow(
     {
-      width,
-      height: 1200,
+      ...size,
       useContentSize: true,
       frame: false,
       backgroundColor: '#ffffff',
@@ -113,5 +112,4 @@ export function openReceiptWindow(width: number): BrowserWindow {
     },
     true,
   )
-  return window
 }

@@ -16,6 +16,7 @@ import { lineOf } from '#domain/sale/sale'
 import type { Tenge } from '#domain/money'
 import type { Clock } from '#domain/time'
 import type { HostCallName, HostCalls, HostError } from '#electron/device-host/protocol'
+import type { Schedule } from '#electron/services/kiosk/ports'
 import type { Dispatch, EffectRunner } from '#electron/services/sale-runner'
 
 export interface Devices {
@@ -25,6 +26,7 @@ export interface Devices {
 export type EffectPorts = {
   readonly devices: Devices
   readonly clock: Clock
+  readonly schedule: Schedule
   readonly denominations: readonly Tenge[]
   /** Presence of the card on the reader now, or null. */
   readonly presence: () => number | null
@@ -44,10 +46,9 @@ export function createSaleEffects(ports: EffectPorts): EffectRunner {
         await devices.call('cash.disable', {})
         return dispatch({ kind: 'cash_stopped' })
       case 'stack_note':
-        return stackNote(ports, state, effect.noteId, dispatch)
+        return moveNote(ports, 'cash.stack', state, effect.noteId, dispatch)
       case 'return_note':
-        await devices.call('cash.giveBack', { noteId: effect.noteId })
-        return
+        return moveNote(ports, 'cash.giveBack', state, effect.noteId, dispatch)
       case 'find_note':
         return findNote(ports, effect, dispatch)
       case 'charge':
@@ -78,10 +79,16 @@ async function acceptCash({ devices, denominations }: EffectPorts, dispatch: Dis
 }
 
 /** The outcome is the validator's event; an error instead of it means the note has to be looked up. */
-async function stackNote(ports: EffectPorts, state: SaleState, noteId: string, dispatch: Dispatch): Promise<void> {
-  const answer = await ports.devices.call('cash.stack', { noteId })
+async function moveNote(
+  ports: EffectPorts,
+  move: 'cash.stack' | 'cash.giveBack',
+  state: SaleState,
+  noteId: string,
+  dispatch: Dispatch,
+): Promise<void> {
+  const answer = await ports.devices.call(move, { noteId })
   if (answer.ok) return
-  assert(state.kind === 'paying' && state.means.kind === 'cash', 'notes are stacked while cash is paid')
+  assert(state.kind === 'paying' && state.means.kind === 'cash', 'notes are moved while cash is paid')
   const amount = state.means.escrow?.amount
   if (amount !== undefined) await findNote(ports, { noteId, amount }, dispatch)
 }
@@ -104,12 +111,10 @@ async function findNote(
           : { kind: 'note_returned', noteId: note.noteId },
       )
     }
-    await pause(findEveryMs)
+    await new Promise<void>((resolve) => {
+      ports.schedule.after(findEveryMs, resolve)
+    })
   }
-}
-
-function pause(delayMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs))
 }
 
 function chargeAnswer(answer: Result<BankOutcome, BankError | HostError>, isFirst: boolean): ChargeAnswer {

@@ -14,11 +14,11 @@ import type { Store } from '#electron/store/open'
 import { operationReservedKind } from '#electron/store/operation-numbers'
 import { receiptIssuedKind, receiptPrintedKind } from '#electron/store/receipts'
 
+type DeviceEvent = HostEvent | { readonly kind: 'lost' }
+
 export type TerminalParts = {
   readonly store: Store
-  readonly devices: Devices & {
-    subscribe(listener: (event: HostEvent | { readonly kind: 'lost' }) => void): () => void
-  }
+  readonly devices: Devices & { subscribe(listener: (event: DeviceEvent) => void): () => void }
   readonly pending: PendingSource
   /** The receipt as dots. */
   readonly drawReceipt: (document: ReceiptDocument) => Promise<Bitmap>
@@ -45,6 +45,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const runEffect = createSaleEffects({
     devices,
     clock,
+    schedule,
     denominations: parts.settings.denominations,
     presence: () => session.presence(),
     cardWanted: (saleId) => {
@@ -74,16 +75,21 @@ export function createTerminal(parts: TerminalParts): Terminal {
       log.info(what)
     },
   })
-  let unsubscribe: () => void = () => undefined
+  // Devices report from the moment they are up, which may be before this terminal knows who it is: nothing is missed.
+  const early: DeviceEvent[] = []
+  let hasStarted = false
+  const unsubscribe = devices.subscribe((event) => {
+    if (hasStarted) session.onDevice(event)
+    else early.push(event)
+  })
   return {
     session,
     runner,
     async start() {
       await runner.recover()
       session.start()
-      unsubscribe = devices.subscribe((event) => {
-        session.onDevice(event)
-      })
+      hasStarted = true
+      for (const event of early.splice(0)) session.onDevice(event)
     },
     stop() {
       unsubscribe()

@@ -28,10 +28,9 @@ type Operation = {
   readonly reject: (error: Error) => void
 }
 
-type Prepared = { readonly statement: sqlite3.Statement; failure: Error | null }
-
 function assertBindable(value: unknown, sql: string): asserts value is SqlValue {
-  const isBindable = typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' || value === null
+  const isBindable =
+    typeof value === 'number' ? Number.isSafeInteger(value) : typeof value === 'string' || value === null
   assert(isBindable, `not bindable to SQL: ${typeof value} ${String(value)} in ${sql}`)
 }
 
@@ -59,7 +58,7 @@ function storeFailure(error: Error): StoreFailure {
  *  is running, waits in that statement's own queue and is overtaken by calls on other statements. */
 export class Connection {
   readonly #database: sqlite3.Database
-  readonly #prepared = new Map<string, Prepared>()
+  readonly #prepared = new Map<string, sqlite3.Statement>()
   readonly #queue: Operation[] = []
   #busy = false
   #closed = false
@@ -79,14 +78,18 @@ export class Connection {
   }
 
   /** Runs one statement after everything queued before and gives its rows. Fails with `StoreFailure`. */
-  execute(sql: string, parameters: readonly SqlValue[] = [], batch: Batch = { failure: null }): Promise<readonly Row[]> {
+  execute(
+    sql: string,
+    parameters: readonly SqlValue[] = [],
+    batch: Batch = { failure: null },
+  ): Promise<readonly Row[]> {
     assert(sql.split('?').length === parameters.length + 1, `${String(parameters.length)} parameters for ${sql}`)
     for (const value of parameters) assertBindable(value, sql)
     return this.#enqueue(batch, (done) => {
-      const prepared = this.#prepare(sql)
-      // `all` always steps to the end, so no statement stays open and pins an old snapshot, as `get` would.
-      prepared.statement.all<Row>(parameters, (error, rows) => {
-        done(error === null ? null : (prepared.failure ?? error), rows)
+      this.#prepare(sql, (failure, statement) => {
+        // `all` always steps to the end, so no statement stays open and pins an old snapshot, as `get` would.
+        if (failure === null) statement.all<Row>(parameters, done)
+        else done(failure, [])
       })
     })
   }
@@ -104,7 +107,7 @@ export class Connection {
   async close(): Promise<void> {
     await this.execute('SELECT 1')
     this.#closed = true
-    for (const { statement } of this.#prepared.values()) statement.finalize()
+    for (const statement of this.#prepared.values()) statement.finalize()
     return new Promise((resolve, reject) => {
       this.#database.close((error) => {
         if (error === null) resolve()
@@ -146,17 +149,16 @@ export class Connection {
     })
   }
 
-  #prepare(sql: string): Prepared {
+  /** What is called on a statement whose preparation fails is never answered, so it is waited for. */
+  #prepare(sql: string, then: (failure: Error | null, statement: sqlite3.Statement) => void): void {
     const known = this.#prepared.get(sql)
-    if (known !== undefined) return known
-    const statement = this.#database.prepare(sql, (error) => {
-      if (error === null) return
-      // The call that follows only hears "already finalized"; this is the reason.
-      prepared.failure = error
-      this.#prepared.delete(sql)
+    if (known !== undefined) {
+      then(null, known)
+      return
+    }
+    const statement = this.#database.prepare(sql, (failure) => {
+      if (failure === null) this.#prepared.set(sql, statement)
+      then(failure, statement)
     })
-    const prepared: Prepared = { statement, failure: null }
-    this.#prepared.set(sql, prepared)
-    return prepared
   }
 }

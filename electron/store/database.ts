@@ -30,7 +30,13 @@ type Scope = Transaction & { commit(): Promise<void>; close(): void }
 const busyTimeoutMs = 5000
 
 /** `synchronous` 2 is FULL: a commit that was answered survives a power cut. */
-const commonSettings = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, busy_timeout: busyTimeoutMs, wal_autocheckpoint: 0 }
+const commonSettings = {
+  journal_mode: 'wal',
+  synchronous: 2,
+  foreign_keys: 1,
+  busy_timeout: busyTimeoutMs,
+  wal_autocheckpoint: 0,
+}
 
 async function configure(connection: Connection, settings: Readonly<Record<string, string | number>>): Promise<void> {
   for (const [name, wanted] of Object.entries(settings)) {

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
-import { journalGenesisHash, journalHashText, journalRecordSchema, type JournalRecord } from '#contract/central'
+import { journalGenesisHash, type JournalRecord } from '#contract/central'
 import { assert } from '#domain/assert'
-import { err, ok, type Result } from '#domain/result'
+import type { Result } from '#domain/result'
 import type { Clock } from '#domain/time'
-import { StoreFailure, type Row, type SqlValue } from '#electron/store/connection'
+import { StoreFailure, type SqlValue } from '#electron/store/connection'
 import type { Database, Reader, Transaction } from '#electron/store/database'
+import { journalColumns, journalHash, recordOf } from '#electron/store/journal-record'
+import { rowsAfter, verifyJournal, type BrokenJournal } from '#electron/store/journal-verify'
 
 export type JournalEntry = {
   /** Dotted, past tense: `sale.event`, `fact`, `receipt.printed`. */
@@ -24,13 +25,6 @@ export class JournalCorruption extends Error {
     super(message)
     this.operationId = operationId
   }
-}
-
-export type BrokenJournal = {
-  readonly kind: 'journal_broken'
-  /** First record that is not what was written; for a missing one, the number it should have. */
-  readonly seq: number
-  readonly reason: 'missing' | 'link' | 'hash' | 'unreadable'
 }
 
 /** Writes that stand or fall with the records. It may be run a second time after the first was rolled back. */
@@ -55,9 +49,6 @@ export interface Journal {
 /** Folds freshly appended records inside the appending transaction. */
 export type FoldAppended = (records: readonly JournalRecord[], transaction: Transaction) => void
 
-/** Columns of the table `journal`, named as `recordOf` reads them. */
-export const journalColumns = 'seq, at_ms AS atMs, kind, operation_id AS operationId, payload, prev_hash AS prevHash, hash'
-const verifyPageSize = 1000
 type Tail = { readonly seq: number; readonly hash: string }
 
 /** `all`: a record for each entry; `added`: those that are new. */
@@ -68,10 +59,6 @@ type EntryText = { readonly kind: string; readonly operationId: string; readonly
 const insertRowsMax = 50
 const payloadLengthMax = 65_536
 
-export function journalHash(record: Omit<JournalRecord, 'hash'>): string {
-  return createHash('sha256').update(journalHashText(record)).digest('hex')
-}
-
 function payloadText(payload: unknown): string {
   const text = JSON.stringify(payload, (key, value: unknown) => {
     assert(typeof value !== 'number' || Number.isFinite(value), `not a finite number in a journal payload: ${key}`)
@@ -79,14 +66,6 @@ function payloadText(payload: unknown): string {
   })
   assert(typeof text === 'string' && text.length <= payloadLengthMax, 'not a journal payload')
   return text
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof StoreFailure && error.code === 'SQLITE_CORRUPT'
-}
-
-export function recordOf(row: Row): JournalRecord {
-  return journalRecordSchema.parse(row)
 }
 
 function insertRecords(transaction: Transaction, records: readonly JournalRecord[]): void {
@@ -102,18 +81,16 @@ function insertRecords(transaction: Transaction, records: readonly JournalRecord
       record.hash,
     ])
     const places = rows.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')
-    transaction.write(`INSERT INTO journal (seq, at_ms, kind, operation_id, payload, prev_hash, hash) VALUES ${places}`, values)
+    transaction.write(
+      `INSERT INTO journal (seq, at_ms, kind, operation_id, payload, prev_hash, hash) VALUES ${places}`,
+      values,
+    )
   }
 }
 
 /** Chains the entries that are not known yet. `known` is completed on the way, so an entry repeated within one call counts
  *  once. */
-function chain(
-  entries: readonly EntryText[],
-  tail: Tail,
-  known: Map<string, JournalRecord>,
-  atMs: number,
-): Chained {
+function chain(entries: readonly EntryText[], tail: Tail, known: Map<string, JournalRecord>, atMs: number): Chained {
   const all: JournalRecord[] = []
   const added: JournalRecord[] = []
   let last: Tail = tail
@@ -121,7 +98,8 @@ function chain(
     const existing = known.get(entry.operationId)
     if (existing !== undefined) {
       const isSame = existing.kind === entry.kind && existing.payload === entry.payload
-      if (!isSame) throw new JournalCorruption(entry.operationId, `told twice with different content: ${entry.operationId}`)
+      if (!isSame)
+        throw new JournalCorruption(entry.operationId, `told twice with different content: ${entry.operationId}`)
       all.push(existing)
       continue
     }
@@ -135,23 +113,18 @@ function chain(
   return { all, added }
 }
 
-function linkFault(record: JournalRecord, seq: number, prevHash: string): BrokenJournal | null {
-  if (record.seq !== seq) return { kind: 'journal_broken', seq, reason: 'missing' }
-  if (record.hash !== journalHash(record)) return { kind: 'journal_broken', seq, reason: 'hash' }
-  if (record.prevHash !== prevHash) return { kind: 'journal_broken', seq, reason: 'link' }
-  return null
+async function readLast(reader: Reader): Promise<JournalRecord | null> {
+  const [row] = await reader.all(`SELECT ${journalColumns} FROM journal ORDER BY seq DESC LIMIT 1`)
+  return row === undefined ? null : recordOf(row)
 }
 
-export function createJournal(database: Database, clock: Clock, fold: FoldAppended): Journal {
-  const listeners = new Set<(records: readonly JournalRecord[]) => void>()
-
+function createAppender(
+  database: Database,
+  clock: Clock,
+  fold: FoldAppended,
+): (entries: readonly EntryText[], alongside: Alongside | undefined) => Promise<Chained> {
   /** End of the chain; null when it has to be read. */
   let tail: Tail | null = null
-
-  async function readLast(reader: Reader): Promise<JournalRecord | null> {
-    const [row] = await reader.all(`SELECT ${journalColumns} FROM journal ORDER BY seq DESC LIMIT 1`)
-    return row === undefined ? null : recordOf(row)
-  }
 
   async function lookUp(entries: readonly EntryText[]): Promise<Map<string, JournalRecord>> {
     const operationIds = JSON.stringify(entries.map(({ operationId }) => operationId))
@@ -180,8 +153,8 @@ export function createJournal(database: Database, clock: Clock, fold: FoldAppend
     })
   }
 
-  /** Entries are new nearly always, so they are looked up only when SQLite says that one is not. */
-  async function add(entries: readonly EntryText[], alongside: Alongside | undefined): Promise<Chained> {
+  // Entries are new nearly always, so they are looked up only when SQLite says that one is not.
+  return async (entries, alongside) => {
     try {
       return await addUnknown(entries, new Map(), alongside)
     } catch (error) {
@@ -192,42 +165,11 @@ export function createJournal(database: Database, clock: Clock, fold: FoldAppend
       return addUnknown(entries, known, alongside)
     }
   }
+}
 
-  async function rowsAfter(seq: number, limit: number): Promise<readonly Row[]> {
-    return database.all(`SELECT ${journalColumns} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`, [seq, limit])
-  }
-
-  /** A page of records from `seq` on, or the first of them alone where the page is damaged; null if that is as well. */
-  async function readablePage(seq: number): Promise<readonly Row[] | null> {
-    for (const limit of [verifyPageSize, 1]) {
-      try {
-        return await rowsAfter(seq - 1, limit)
-      } catch (error) {
-        if (!isDamage(error)) throw error
-      }
-    }
-    return null
-  }
-
-  async function verifyFrom(fromSeq: number): Promise<Result<{ readonly lastSeq: number }, BrokenJournal>> {
-    let seq = Math.max(fromSeq, 1)
-    const [before] = seq === 1 ? [] : await rowsAfter(seq - 2, 1)
-    let prevHash = seq === 1 ? journalGenesisHash : String(before?.['hash'])
-    for (;;) {
-      const rows = await readablePage(seq)
-      if (rows === null) return err({ kind: 'journal_broken', seq, reason: 'unreadable' })
-      if (rows.length === 0) return ok({ lastSeq: seq - 1 })
-      for (const row of rows) {
-        const record = journalRecordSchema.safeParse(row)
-        if (!record.success) return err({ kind: 'journal_broken', seq, reason: 'unreadable' })
-        const fault = linkFault(record.data, seq, prevHash)
-        if (fault !== null) return err(fault)
-        prevHash = record.data.hash
-        seq += 1
-      }
-    }
-  }
-
+export function createJournal(database: Database, clock: Clock, fold: FoldAppended): Journal {
+  const add = createAppender(database, clock, fold)
+  const listeners = new Set<(records: readonly JournalRecord[]) => void>()
   return {
     append: async (entries, alongside) => {
       for (const { kind, operationId } of entries) {
@@ -235,19 +177,23 @@ export function createJournal(database: Database, clock: Clock, fold: FoldAppend
         assert(/^[a-z0-9._]{1,64}$/.test(kind), `not a journal record kind: ${kind}`)
         assert(/^[\x20-\x7e]{1,200}$/.test(operationId), `not an operation id: ${operationId}`)
       }
-      const texts = entries.map(({ kind, operationId, payload }) => ({ kind, operationId, payload: payloadText(payload) }))
+      const texts = entries.map(({ kind, operationId, payload }) => ({
+        kind,
+        operationId,
+        payload: payloadText(payload),
+      }))
       const { all, added } = await add(texts, alongside)
       if (added.length > 0) for (const listener of listeners) listener(added)
       return all
     },
-    after: async (seq, limit) => (await rowsAfter(seq, limit)).map(recordOf),
+    after: async (seq, limit) => (await rowsAfter(database, seq, limit)).map(recordOf),
     last: () => readLast(database),
     byOperationPrefix: async (prefix) => {
       const sql = `SELECT ${journalColumns} FROM journal WHERE operation_id >= ? AND operation_id < ? ORDER BY seq`
       // Operation ids are printable ASCII, so DEL sorts after every continuation.
       return (await database.all(sql, [prefix, `${prefix}\x7f`])).map(recordOf)
     },
-    verify: (fromSeq = 1) => verifyFrom(fromSeq),
+    verify: (fromSeq = 1) => verifyJournal(database, fromSeq),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => {

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Clock } from '#domain/time'
 import { activationsProjection } from '#electron/store/activations'
 import { openDatabase, type Database } from '#electron/store/database'
-import { createJournal, journalHash, JournalCorruption, type Journal } from '#electron/store/journal'
+import { createJournal, JournalCorruption, type Journal } from '#electron/store/journal'
+import { journalHash } from '#electron/store/journal-record'
 import { migrate } from '#electron/store/migrations'
 import { operationNumbersProjection, readHighestOperationNumber } from '#electron/store/operation-numbers'
 import { createPendingCache, type PendingCache } from '#electron/store/pending-cache'
@@ -42,12 +43,17 @@ export const storeProjections = [
 async function checkTail(database: Database, journal: Journal): Promise<void> {
   const last = await journal.last()
   if (last !== null && last.hash !== journalHash(last)) {
-    throw new JournalCorruption(last.operationId, `the last journal record is not what was written: ${String(last.seq)}`)
+    throw new JournalCorruption(
+      last.operationId,
+      `the last journal record is not what was written: ${String(last.seq)}`,
+    )
   }
-  const sql = 'SELECT max((SELECT coalesce(max(projected_seq), 0) FROM projection_state), acknowledged_seq) AS seq FROM sync_state'
+  const sql =
+    'SELECT max((SELECT coalesce(max(projected_seq), 0) FROM projection_state), acknowledged_seq) AS seq FROM sync_state'
   const [row] = await database.all(sql)
   const { seq } = z.object({ seq: z.int() }).parse(row)
-  if (seq > (last?.seq ?? 0)) throw new JournalCorruption('', `journal records are missing from the end up to ${String(seq)}`)
+  if (seq > (last?.seq ?? 0))
+    throw new JournalCorruption('', `journal records are missing from the end up to ${String(seq)}`)
 }
 
 /** Opens the store, creating the file if need be; its folder must exist. The time it takes does not depend on the length of

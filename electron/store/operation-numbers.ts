@@ -18,9 +18,7 @@ export const operationNumbersProjection: Projection = {
     {
       sql: `INSERT INTO ${table} (id, highest) VALUES (1, ?)
             ON CONFLICT (id) DO UPDATE SET highest = max(highest, excluded.highest)`,
-      parameters: [
-        Math.max(...records.map(({ payload }) => payloadSchema.parse(JSON.parse(payload)).operationNumber)),
-      ],
+      parameters: [Math.max(...records.map(({ payload }) => payloadSchema.parse(JSON.parse(payload)).operationNumber))],
     },
   ],
 }

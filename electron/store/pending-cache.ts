@@ -10,7 +10,12 @@ import type { Database, Transaction } from '#electron/store/database'
 export type CachedPending =
   | { readonly kind: 'payment'; readonly payment: PendingPayment; readonly heardAtMs: number }
   /** The centre sent something this version cannot read: it exists, and nothing may be done with it here. */
-  | { readonly kind: 'unreadable'; readonly cardNumber: string | null; readonly text: string; readonly heardAtMs: number }
+  | {
+      readonly kind: 'unreadable'
+      readonly cardNumber: string | null
+      readonly text: string
+      readonly heardAtMs: number
+    }
 
 /** A cache of the centre's word, not of the journal: it may be emptied and is then fetched again. */
 export interface PendingCache {
@@ -31,7 +36,10 @@ export interface PendingCache {
 
 const transactionRowsMax = 100
 
-const recognisableSchema = z.object({ pendingId: z.uuid().optional().catch(undefined), cardNumber: cardNumberSchema.optional().catch(undefined) })
+const recognisableSchema = z.object({
+  pendingId: z.uuid().optional().catch(undefined),
+  cardNumber: cardNumberSchema.optional().catch(undefined),
+})
 
 const upsertSql = `
   INSERT INTO pending_cache (document_id, card_number, document, readable, heard_at_ms) VALUES (?, ?, ?, ?, ?)
@@ -94,7 +102,8 @@ export function createPendingCache(database: Database): PendingCache {
     }
   }
 
-  const parseRows = (rows: readonly unknown[]): CachedPending[] => rows.map((row) => cachedPending(cachedRowSchema.parse(row)))
+  const parseRows = (rows: readonly unknown[]): CachedPending[] =>
+    rows.map((row) => cachedPending(cachedRowSchema.parse(row)))
 
   return {
     applyDelta: (documents, cursor, askedAtMs) =>

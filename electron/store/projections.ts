@@ -3,7 +3,7 @@ import type { JournalRecord } from '#contract/central'
 import { assert } from '#domain/assert'
 import type { SqlValue } from '#electron/store/connection'
 import type { Database, Transaction } from '#electron/store/database'
-import { journalColumns, recordOf } from '#electron/store/journal'
+import { journalColumns, recordOf } from '#electron/store/journal-record'
 
 export type ProjectionWrite = { readonly sql: string; readonly parameters: readonly SqlValue[] }
 
@@ -60,15 +60,19 @@ function writeFolded(
 function recreate({ name, version, columns, indexes }: Projection, transaction: Transaction): void {
   transaction.write(`DROP TABLE IF EXISTS ${name}`)
   transaction.write(`CREATE TABLE ${name} (${columns}) STRICT`)
-  for (const [index, covered] of Object.entries(indexes)) transaction.write(`CREATE INDEX ${index} ON ${name} ${covered}`)
-  transaction.write('INSERT OR REPLACE INTO projection_state (name, version, projected_seq) VALUES (?, ?, 0)', [name, version])
+  for (const [index, covered] of Object.entries(indexes))
+    transaction.write(`CREATE INDEX ${index} ON ${name} ${covered}`)
+  transaction.write('INSERT OR REPLACE INTO projection_state (name, version, projected_seq) VALUES (?, ?, 0)', [
+    name,
+    version,
+  ])
 }
 
 async function compareOne(projection: Projection, transaction: Transaction): Promise<ProjectionDifference> {
   const { name, columns } = projection
   const folded = `temp.folded_${name}`
   transaction.write(`CREATE TABLE ${folded} (${columns}) STRICT`)
-  for (let seq = 0; ; ) {
+  for (let seq = 0; ;) {
     const records = await recordsAfter(transaction, seq)
     const last = records.at(-1)
     if (last === undefined) break
@@ -76,7 +80,9 @@ async function compareOne(projection: Projection, transaction: Transaction): Pro
     seq = last.seq
   }
   const count = async (left: string, right: string): Promise<number> => {
-    const [row] = await transaction.all(`SELECT count(*) AS found FROM (SELECT * FROM ${left} EXCEPT SELECT * FROM ${right})`)
+    const [row] = await transaction.all(
+      `SELECT count(*) AS found FROM (SELECT * FROM ${left} EXCEPT SELECT * FROM ${right})`,
+    )
     return countRowSchema.parse(row).found
   }
   return { name, missingRows: await count(folded, `main.${name}`), surplusRows: await count(`main.${name}`, folded) }

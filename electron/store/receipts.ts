@@ -54,13 +54,11 @@ function foldOne(record: JournalRecord, table: string): ProjectionWrite {
 
 const rowSchema = z
   .object({ receiptId: z.string(), saleId: z.string(), document: z.string(), printed: z.literal([0, 1]) })
-  .transform(
-    ({ printed, document, ...row }): StoredReceipt => ({
-      ...row,
-      document: z.json().parse(JSON.parse(document)),
-      isPrinted: printed === 1,
-    }),
-  )
+  .transform(({ printed, document, ...row }): StoredReceipt => ({
+    ...row,
+    document: z.json().parse(JSON.parse(document)),
+    isPrinted: printed === 1,
+  }))
 
 export function createReceipts(reader: Reader): Receipts {
   const select = 'SELECT receipt_id AS receiptId, sale_id AS saleId, document, printed FROM receipts'

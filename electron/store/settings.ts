@@ -36,7 +36,9 @@ export function createSettings(database: Database): Settings {
   return {
     read: async (setting) => {
       const [row] = await database.all('SELECT value FROM settings WHERE key = ?', [setting.key])
-      return row === undefined ? null : setting.schema.parse(JSON.parse(z.object({ value: z.string() }).parse(row).value))
+      return row === undefined
+        ? null
+        : setting.schema.parse(JSON.parse(z.object({ value: z.string() }).parse(row).value))
     },
     write: ({ key, schema }, value) => {
       const text = JSON.stringify(schema.parse(value))

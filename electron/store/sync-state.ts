@@ -27,7 +27,10 @@ export interface SyncState {
   /** The centre has everything up to `answer.acknowledgedSeq`, which may be less than before (a centre restored from a
    *  backup) and never more than the journal has. */
   acknowledge(answer: JournalAnswer, atMs: number): Promise<void>
-  recordRefusal(refusal: { firstSeq: number; lastSeq: number; code: string; status: number }, atMs: number): Promise<void>
+  recordRefusal(
+    refusal: { firstSeq: number; lastSeq: number; code: string; status: number },
+    atMs: number,
+  ): Promise<void>
   /** Oldest first; all there ever were. */
   conflicts(): Promise<readonly SyncConflict[]>
   refusals(): Promise<readonly SyncRefusal[]>
@@ -84,7 +87,10 @@ export function createSyncState(database: Database): SyncState {
       const removed = await takenBetween(database, acknowledgedSeq, before.acknowledgedSeq)
       const taken = subtractTenge(addTenge(before.acknowledgedTaken, added), removed)
       await database.transaction((transaction) => {
-        transaction.write('UPDATE sync_state SET acknowledged_seq = ?, acknowledged_taken = ?', [acknowledgedSeq, taken])
+        transaction.write('UPDATE sync_state SET acknowledged_seq = ?, acknowledged_taken = ?', [
+          acknowledgedSeq,
+          taken,
+        ])
         for (const { seq, code } of conflicts) {
           const sql = 'INSERT INTO sync_conflict (seq, code, heard_at_ms) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING'
           transaction.write(sql, [seq, code, atMs])
@@ -119,7 +125,10 @@ export function createSyncState(database: Database): SyncState {
       const { cashAccepted, bankCharged } = await readTotals(database)
       const taken = subtractTenge(addTenge(cashAccepted, bankCharged), acknowledgedTaken)
       // Read one after the other: a sale in between may be counted in one and not yet in the other.
-      return { records: Math.max((await readLastSeq(database)) - acknowledgedSeq, 0), taken: taken > 0 ? taken : tenge(0) }
+      return {
+        records: Math.max((await readLastSeq(database)) - acknowledgedSeq, 0),
+        taken: taken > 0 ? taken : tenge(0),
+      }
     },
   }
 }

@@ -64,7 +64,9 @@ type Request<T> = {
 }
 
 function hasServerTime(value: unknown): value is { serverTimeMs: number } {
-  return typeof value === 'object' && value !== null && 'serverTimeMs' in value && typeof value.serverTimeMs === 'number'
+  return (
+    typeof value === 'object' && value !== null && 'serverTimeMs' in value && typeof value.serverTimeMs === 'number'
+  )
 }
 
 export function createCentreClient(options: {
@@ -115,7 +117,9 @@ export function createCentreClient(options: {
     const bodyText = request.body === undefined ? null : JSON.stringify(request.body)
     const stamp = timestampMs()
     const nonce = randomUUID()
-    const bodySha256Hex = createHash('sha256').update(bodyText ?? '').digest('hex')
+    const bodySha256Hex = createHash('sha256')
+      .update(bodyText ?? '')
+      .digest('hex')
     const text = signedText({ method: request.method, path: request.path, timestampMs: stamp, nonce, bodySha256Hex })
     return send(request, bodyText, {
       [signatureHeaders.terminal]: signer.terminalId,
@@ -131,7 +135,8 @@ export function createCentreClient(options: {
   async function signed<T>(request: Request<T>): Answer<T> {
     if (identity === null) return err({ kind: 'not_enrolled' })
     const answer = await signedOnce(request, identity)
-    const isClockAtFault = !answer.ok && answer.error.kind === 'centre_refused' && answer.error.code === 'signature_timestamp'
+    const isClockAtFault =
+      !answer.ok && answer.error.kind === 'centre_refused' && answer.error.code === 'signature_timestamp'
     if (!isClockAtFault) return answer
     const asked = await time()
     return asked.ok ? signedOnce(request, identity) : asked
@@ -151,7 +156,13 @@ export function createCentreClient(options: {
         deadlineMs: background,
       }),
     postJournal: (records) =>
-      signed({ method: 'POST', path: '/v1/journal', body: { records }, schema: journalAnswerSchema, deadlineMs: background }),
+      signed({
+        method: 'POST',
+        path: '/v1/journal',
+        body: { records },
+        schema: journalAnswerSchema,
+        deadlineMs: background,
+      }),
     pendingDelta: (cursor) =>
       signed({
         method: 'GET',

@@ -23,7 +23,12 @@ function takeBatch(records: readonly JournalRecord[]): readonly JournalRecord[] 
 
 /** Whether a refusal is about the records and not about who asks or when: such a batch will be refused again. */
 function concernsRecords(error: CentreError): error is Extract<CentreError, { kind: 'centre_refused' }> {
-  return error.kind === 'centre_refused' && error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status)
+  return (
+    error.kind === 'centre_refused' &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    ![401, 408, 429].includes(error.status)
+  )
 }
 
 /** Sends everything the centre does not have, in order, from where the centre says it stands. A refused batch stays where it
@@ -42,10 +47,10 @@ export async function drainJournal({ store, client, clock }: Parts): Promise<Out
       continue
     }
     const { error } = answer
-    const hasLess = error.kind === 'centre_refused' && error.acknowledgedSeq !== null && error.acknowledgedSeq < acknowledgedSeq
-    if (hasLess && error.code === 'journal_gap' && error.acknowledgedSeq !== null) {
+    const stands = error.kind === 'centre_refused' && error.code === 'journal_gap' ? error.acknowledgedSeq : null
+    if (stands !== null && stands < acknowledgedSeq) {
       // The centre was restored from a backup: it gets again what it lost.
-      await store.sync.acknowledge({ acknowledgedSeq: error.acknowledgedSeq, conflicts: [] }, clock.wallMs())
+      await store.sync.acknowledge({ acknowledgedSeq: stands, conflicts: [] }, clock.wallMs())
       continue
     }
     if (concernsRecords(error)) {
@@ -60,7 +65,12 @@ async function accept({ store, clock }: Parts, before: number, answer: JournalAn
   const last = (await store.journal.last())?.seq ?? 0
   if (answer.acknowledgedSeq > last) {
     // It has records of ours that we do not: this file is an old copy, or another machine uses this terminal's key.
-    const refusal = { firstSeq: last + 1, lastSeq: answer.acknowledgedSeq, code: 'acknowledged_beyond_journal', status: 200 }
+    const refusal = {
+      firstSeq: last + 1,
+      lastSeq: answer.acknowledgedSeq,
+      code: 'acknowledged_beyond_journal',
+      status: 200,
+    }
     await store.sync.recordRefusal(refusal, clock.wallMs())
     return err({ kind: 'centre_answer_invalid', detail: refusal.code })
   }

@@ -96,6 +96,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   let failures = 0
   let isRunning = false
   let isWanted = false
+  let isNudged = false
   let turn: Promise<void> | null = null
   let published: Promise<void> = Promise.resolve()
   let cancelTimer: () => void = () => undefined
@@ -151,7 +152,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
   function observeOnline<T>(result: Result<T, CentreError>): Result<T, CentreError> {
     const wasDown = link === 'down'
     observe(result)
-    if (wasDown && link === 'up') begin()
+    if (wasDown && link === 'up') nudge()
     return result
   }
 
@@ -160,11 +161,12 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       let isDone = false
       while (isRunning && !isDone) {
         isWanted = false
+        isNudged = false
         const result = await exchangeAll()
         failures = result.ok ? 0 : failures + 1
         lastError = result.ok ? null : result.error
         await publish()
-        isDone = failures > 0 || !isWanted
+        isDone = !isNudged && (failures > 0 || !isWanted)
       }
     } catch (error) {
       // A full or failing disk is reported and tried again; anything else is a defect and not held back.
@@ -185,6 +187,11 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     turn = runTurns()
   }
 
+  function nudge(): void {
+    isNudged = true
+    begin()
+  }
+
   return {
     start: () => {
       isRunning = true
@@ -203,7 +210,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       await turn
       await published
     },
-    nudge: begin,
+    nudge,
     status: () => status,
     subscribe: (listener) => {
       listeners.add(listener)
@@ -225,7 +232,8 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       if (!answer.ok || answer.value.granted) return answer
       const { reason } = answer.value
       if (reason === 'expired') await store.pending.refuse(pendingId, 'blocked', clock.wallMs())
-      else if (reason !== 'leased' && reason !== 'unknown') await store.pending.refuse(pendingId, reason, clock.wallMs())
+      else if (reason !== 'leased' && reason !== 'unknown')
+        await store.pending.refuse(pendingId, reason, clock.wallMs())
       return answer
     },
   }

@@ -21,7 +21,8 @@ async function readText(response: Response): Promise<string | null> {
   if (response.body === null) return ''
   const parts: Uint8Array[] = []
   let length = 0
-  for await (const part of response.body) {
+  const body: AsyncIterable<Uint8Array> = response.body
+  for await (const part of body) {
     length += part.length
     if (length > answerBytesMax) return null
     parts.push(part)
@@ -63,5 +64,8 @@ export async function exchange<T>(
   const parsed = schema.safeParse(body)
   if (parsed.success) return ok(parsed.data)
   const issue = parsed.error.issues[0]
-  return err({ kind: 'centre_answer_invalid', detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}` })
+  return err({
+    kind: 'centre_answer_invalid',
+    detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+  })
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordChanges } from '#central/pending/changes'
@@ -88,7 +89,7 @@ describeOnEngines('pending changes', (setup) => {
   it('miss nothing while many write and one reads', async () => {
     const rig = await setup()
     const replica = new Replica(await rig.enrol())
-    let isWriting = true
+    const progress = { isWriting: true }
     const writers = Promise.all(
       Array.from({ length: 8 }, async (_, writer) => {
         for (let number = 0; number < 12; number += 1) {
@@ -97,9 +98,13 @@ describeOnEngines('pending changes', (setup) => {
         }
       }),
     ).finally(() => {
-      isWriting = false
+      progress.isWriting = false
     })
-    while (isWriting) await replica.read(false)
+    while (progress.isWriting) {
+      await replica.read(false)
+      // PGlite answers without ever leaving the microtask queue: the writers need the event loop to turn.
+      await setImmediate()
+    }
     await writers
     await replica.drain()
     expect(replica.pending.size).toBe(96)
@@ -128,25 +133,33 @@ describe.runIf(binaries !== null)('pending changes on PostgreSQL', () => {
     const replica = new Replica(await rig.enrol())
     const early = await rig.paid(cardA, 100)
     await replica.drain()
-    const numbered = Promise.withResolvers<undefined>()
-    const release = Promise.withResolvers<undefined>()
+    const numbered = signal()
+    const release = signal()
     const late = open.transaction(async (queries) => {
       await queries.query(`update pending_payments set state = 'cancelled' where pending_id = $1`, [early.pendingId])
       await recordChanges(queries, [early.pendingId])
-      numbered.resolve(undefined)
-      await release.promise
+      numbered.give()
+      await release.given
     })
-    await numbered.promise
+    await numbered.given
     const other = rig.paid(cardB, 200)
     await Promise.race([other, waitingSession(open)])
     await replica.drain()
-    release.resolve(undefined)
+    release.give()
     await Promise.all([late, other])
     await replica.drain()
     expect(sorted(replica.pending.values())).toEqual(sorted(await rig.admin.listPending()))
     expect(replica.pending.get(early.pendingId)?.state).toBe('cancelled')
   })
 })
+
+function signal(): { readonly given: Promise<void>; give(): void } {
+  let give = (): void => undefined
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give }
+}
 
 /** Resolves when some session waits for a lock. */
 async function waitingSession(database: Database): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { z } from 'zod'
 import type { CentralAdmin } from '#central/admin'
 import { createCentral } from '#central/central'
 import type { Database } from '#central/database/database'
@@ -312,7 +313,7 @@ export function topUp(cardNumber: string, amount: number, write: { operationNumb
 }
 
 /** How many rows each table has, to see that a refused request left nothing. */
-export async function rowCounts(database: Database): Promise<Record<string, unknown>> {
+export async function rowCounts(database: Database): Promise<Record<string, number>> {
   const tables = [
     'cards',
     'card_actions',
@@ -328,5 +329,5 @@ export async function rowCounts(database: Database): Promise<Record<string, unkn
   const { rows } = await database.query(
     `select ${counts.join(', ')}, (select last_change from pending_changes) as changes`,
   )
-  return { ...Object(rows[0]) } satisfies Record<string, unknown>
+  return z.record(z.string(), z.int()).parse(rows[0])
 }

@@ -2,6 +2,7 @@ import { assert } from '#domain/assert'
 import type { BeketBridge } from '#contract/ipc'
 import type { KioskView } from '#contract/view'
 import { baseView, screens } from '#test/renderer/fixtures'
+import { layoutProblems } from '#test/renderer/layout-probe'
 
 /** Mounts the kiosk over a bridge that shows fixtures: `gallery.show('card', { language: 'ru' })`. For looking and for the
  *  accessibility test; nothing of it is in the product. */
@@ -28,6 +29,7 @@ function answer(route: string, input: unknown): unknown {
 const gallery = {
   names: Object.keys(screens),
   calls,
+  layoutProblems,
   show(name: string, change: Change = {}): void {
     const screen = screens[name]
     assert(screen !== undefined, `no fixture ${name}`)

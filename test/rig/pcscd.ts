@@ -4,14 +4,15 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { startVpcdRelay, type VpcdRelay } from '#test/rig/vpcd-relay'
 
 /**
  * A real pcscd with Debian's vsmartcard-vpcd reader, for tests: private, killable, several at once.
  *
  * pcscd has its directory compiled in (/run/pcscd), so it runs in a mount namespace of its own in which that directory is a
  * temporary one of ours. The process under test stays outside: the pcsc-lite client library takes the socket's path from
- * PCSCLITE_CSOCK_NAME (see `environment`), and the virtual reader listens on two free ports of the loopback interface
- * (see `ports`). So nothing has to be started inside the namespace, and Electron, Xvfb and servers work as usual.
+ * PCSCLITE_CSOCK_NAME (see `environment`), and virtual cards connect to two free ports of the loopback interface
+ * (see `ports`; a relay stands before vpcd's own, vpcd-relay.ts says why). So nothing has to be started inside the namespace, and Electron, Xvfb and servers work as usual.
  *
  *     const rig = await startPcscd()
  *     const child = rig.run(electronPath, ['.'])                       // or: env: { ...process.env, ...rig.environment }
@@ -42,20 +43,24 @@ const POLL_MS = 20
 
 export async function startPcscd(options: { readonly isRunning?: boolean } = {}): Promise<PcscdRig> {
   const directory = mkdtempSync(join(tmpdir(), 'beket-pcscd-'))
-  const port = await freePortPair()
-  const paths = writeConfiguration(directory, port)
+  const [port, vpcdPort] = await freePortPairs()
+  const paths = writeConfiguration(directory, vpcdPort)
   const environment = { PCSCLITE_CSOCK_NAME: join(paths.run, 'pcscd.comm') }
   let service: Service | undefined
+  let relays: readonly VpcdRelay[] = []
 
   async function startService(): Promise<void> {
     if (service) throw new Error('pcscd runs already')
     service = spawnService(paths)
-    await untilReady(service, environment.PCSCLITE_CSOCK_NAME, port)
+    await untilReady(service, environment.PCSCLITE_CSOCK_NAME, vpcdPort)
+    relays = [await startVpcdRelay(port, vpcdPort), await startVpcdRelay(port + 1, vpcdPort + 1)]
   }
   async function killService(): Promise<void> {
     service?.process.kill('SIGKILL')
     await service?.exited
     service = undefined
+    for (const relay of relays) await relay.close()
+    relays = []
   }
   const rig: PcscdRig = {
     environment,
@@ -120,7 +125,7 @@ function spawnService(paths: Paths): Service {
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   const exited = new Promise<void>((resolve) => {
-    child.once('exit', (c,s) => {console.log('pcscd exit',c,s,output);resolve()})
+    child.once('exit', () => resolve())
     child.once('error', (error) => {
       output += error.message
       resolve()
@@ -155,6 +160,14 @@ function answers(socketPath: string): Promise<boolean> {
     })
     socket.once('error', () => resolve(false))
   })
+}
+
+async function freePortPairs(): Promise<[number, number]> {
+  const first = await freePortPair()
+  for (;;) {
+    const second = await freePortPair()
+    if (Math.abs(second - first) > 1) return [first, second]
+  }
 }
 
 async function freePortPair(): Promise<number> {

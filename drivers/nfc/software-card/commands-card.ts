@@ -90,12 +90,14 @@ const deleteApplication: CommandSpec = {
   },
 }
 
+/** Ends the session after its answer, as libfreefare expects of a card. */
 const formatPicc: CommandSpec = {
   headerBytes: 0,
   plan(context) {
     if (!context.isPiccLevel) return refuse('permissionDenied')
     if (!holdsMasterKey(context)) return refuse('authenticationError')
-    return parametersOnly(() => done({ state: { ...context.state, applications: [] } }))
+    const state: CardState = { ...context.state, applications: [] }
+    return parametersOnly(() => done({ state, endsSession: 'after_answer' }))
   },
 }
 

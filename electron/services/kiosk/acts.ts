@@ -23,6 +23,7 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
     cards.forget()
     behindReceipt = null
     stage.reset()
+    cards.checkReaders()
   }
 
   function backToCard(): void {
@@ -41,11 +42,23 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
   })
 
   stage.onTimeOver((screen) => {
-    if (screen.kind === 'cash') void sales.dispatch({ kind: 'cancel_requested' })
+    if (screen.kind === 'cash') timeOverInCash()
     else if (screen.kind === 'card_removed') void sales.giveUp()
     else if (screen.kind === 'declined') void sales.dispatch({ kind: 'cancel_requested' }).then(leave)
     else leave()
   })
+
+  /** Whoever leaves during a cash payment stops it. A validator that does not say what became of a note holds up the sale,
+   *  not the kiosk: when it does, the money is deferred. */
+  function timeOverInCash(): void {
+    const state = sales.current()
+    if (state?.kind === 'paying' && state.means.kind === 'cash' && state.means.stopping) {
+      leave()
+      return
+    }
+    stage.touched()
+    void sales.dispatch({ kind: 'cancel_requested' })
+  }
 
   function topUpScreen(card: CardAtHand, chosen: Tenge | null, entering: boolean): Screen {
     const { settings } = ports
@@ -100,7 +113,8 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
     async pay(method) {
       const screen = stage.screen()
       if (screen.kind !== 'top_up' && screen.kind !== 'declined') return notNow
-      if (screen.methods.find((offer) => offer.method === method)?.available !== true) return notAvailable
+      const offers = [...methodOffers(sales.devices()), ...screen.methods].filter((offer) => offer.method === method)
+      if (offers.length < 2 || offers.some(({ available }) => !available)) return notAvailable
       if (screen.kind === 'declined') {
         await sales.dispatch({ kind: 'payment_chosen', method })
         return done
@@ -136,7 +150,10 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
       }
       if (!open || document === null || (screen.kind !== 'done' && screen.kind !== 'deferred')) return notNow
       const picture = await ports.receipts.picture(document)
-      behindReceipt = screen
+      const now = stage.screen()
+      // The customer may have left while it was drawn.
+      if (sales.receipt() !== document || (now.kind !== 'done' && now.kind !== 'deferred')) return notNow
+      behindReceipt = now
       stage.show({ kind: 'receipt', ...picture, secondsLeft: 0 })
       return done
     },
@@ -172,7 +189,8 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
     },
     async finish() {
       const { kind } = stage.screen()
-      if (kind === 'cash' || kind === 'declined') await sales.dispatch({ kind: 'cancel_requested' })
+      const isPaying = ['cash', 'declined', 'idle_warning'].includes(kind) && sales.isPaymentOpen()
+      if (isPaying) await sales.dispatch({ kind: 'cancel_requested' })
       else if (['card', 'top_up', 'done', 'deferred', 'message', 'receipt', 'help', 'idle_warning'].includes(kind))
         leave()
       else return notNow

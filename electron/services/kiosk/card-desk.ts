@@ -4,6 +4,7 @@ import type { NfcEvent } from '#drivers/nfc/driver'
 import { isActionApplied } from '#drivers/transit-card/action-window'
 import type { CardContent, CardReadError } from '#drivers/transit-card/driver'
 import type { PendingPayment } from '#domain/pending'
+import { isFinal } from '#domain/sale/sale'
 import type { DeliveryTrouble } from '#domain/sale/state'
 import type { CardField } from '#electron/services/kiosk/card-field'
 import type { HostError } from '#electron/device-host/protocol'
@@ -26,6 +27,8 @@ export interface CardDesk {
   onNfc(event: NfcEvent): void
   onHostLost(): void
   onHostReady(): void
+  /** Out of service, if no reader is left to serve the next customer. */
+  checkReaders(): void
   presence(): number | null
   atHand(): CardAtHand | null
   wanted(saleId: string): void
@@ -52,18 +55,24 @@ const interruptible: readonly ScreenKind[] = [...openForCards, 'starting', 'out_
 
 export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField, sales: SaleDesk): CardDesk {
   const readers = new Set<string>()
+  let isHostUp = false
   let atHand: CardAtHand | null = null
 
   function inserted(presence: number): void {
     field.presence = presence
-    if (openForCards.includes(stage.screen().kind) && sales.waitingForCard() === null) stage.show({ kind: 'reading' })
+    // Over an open payment the warning is answered by the card: somebody is there.
+    if (stage.screen().kind === 'idle_warning' && sales.isPaymentOpen()) stage.touched()
+    const { kind } = stage.screen()
+    // A card laid back while the amount is chosen changes nothing, if it is the same one.
+    if (openForCards.includes(kind) && kind !== 'top_up' && sales.waitingForCard() === null)
+      stage.show({ kind: 'reading' })
     void read(presence)
   }
 
   async function read(presence: number): Promise<void> {
     const answer = await ports.devices.call('card.read', { presence })
     if (field.presence !== presence) {
-      if (stage.screen().kind === 'reading') stage.show(unreadable('card_unreadable'))
+      if (field.presence === null && stage.screen().kind === 'reading') stage.show(unreadable('card_unreadable'))
       return
     }
     if (!answer.ok) {
@@ -89,6 +98,8 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
     const { cardNumber } = content.environment
     const screen = stage.screen()
     if (!openForCards.includes(screen.kind)) return
+    const sale = sales.current()
+    if (sale !== null && (isFinal(sale) || sale.sale.cardNumber !== cardNumber)) sales.forget()
     if (screen.kind === 'top_up' && atHand?.content.environment.cardNumber === cardNumber) {
       await remember(content)
       return
@@ -97,7 +108,8 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
     showCard()
     const status = await ports.pending.refresh(cardNumber)
     if (status === null || atHand?.content.environment.cardNumber !== cardNumber) return
-    if (status.blocked && stage.screen().kind === 'card') {
+    const shown = stage.screen().kind
+    if (status.blocked && (shown === 'card' || shown === 'top_up')) {
       stage.show(unreadable('card_blocked', cardNumber))
       return
     }
@@ -121,7 +133,8 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
       (payment) => payment.state !== 'activated' && isActionApplied(ledger, payment.action),
     )
     for (const { pendingId, action } of observed) {
-      await ports.recordFact(`observed:${pendingId}`, {
+      // What the centre calls cancelled or blocked is seen at every visit; the card may have been used in between.
+      await ports.recordFact(`observed:${pendingId}:${String(ledger.counter)}`, {
         kind: 'activation_observed',
         cardNumber: environment.cardNumber,
         pendingId,
@@ -172,12 +185,17 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
   function readersChanged(): void {
     const screen = stage.screen()
     if (readers.size > 0 && (screen.kind === 'out_of_service' || screen.kind === 'starting')) stage.reset()
-    if (readers.size === 0 && interruptible.includes(screen.kind)) outOfService('reader_lost')
+    if (readers.size === 0) outOfService(isHostUp ? 'reader_lost' : 'devices_lost')
   }
 
   function outOfService(code: 'reader_lost' | 'devices_lost'): void {
     field.presence = null
-    if (interruptible.includes(stage.screen().kind)) stage.show({ kind: 'out_of_service', code })
+    const { kind } = stage.screen()
+    // A payment that is open goes on: it ends by its own time, and the card is waited for then.
+    if (!interruptible.includes(kind) || (kind === 'idle_warning' && sales.isPaymentOpen())) return
+    sales.forget()
+    atHand = null
+    stage.show({ kind: 'out_of_service', code })
   }
 
   return {
@@ -209,9 +227,14 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
     },
     onHostLost() {
       readers.clear()
-      outOfService('devices_lost')
+      isHostUp = false
+      readersChanged()
     },
-    onHostReady: readersChanged,
+    onHostReady() {
+      isHostUp = true
+      readersChanged()
+    },
+    checkReaders: readersChanged,
     presence: () => field.presence,
     atHand: () => atHand,
     wanted(saleId) {

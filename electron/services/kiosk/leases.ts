@@ -27,8 +27,9 @@ export async function leasedPayments(
   for (const [index, payment] of chosen.entries()) {
     const operationNumber = numbers[index]
     assert(operationNumber !== undefined, 'a number for every payment')
-    if (payment.guard !== null && (await guardSaysWritten(ports, presence, payment))) {
-      refused ??= 'pending_activated'
+    const objection = payment.guard === null ? null : await guardObjection(ports, presence, payment)
+    if (objection !== null) {
+      refused ??= objection
       continue
     }
     const answer = await ports.pending.lease(payment.pendingId, operationNumber)
@@ -43,11 +44,15 @@ export async function leasedPayments(
 }
 
 /** A deferred sale whose write may have happened: if the card's log has that operation it did, and is reported, not repeated.
- *  While the card cannot tell, nothing is written either. */
-async function guardSaysWritten(ports: KioskPorts, presence: number | null, payment: PendingPayment): Promise<boolean> {
+ *  While the card is not there or cannot tell, nothing is written either (design D6). Null: it may be written. */
+async function guardObjection(
+  ports: KioskPorts,
+  presence: number | null,
+  payment: PendingPayment,
+): Promise<MessageCode | null> {
   const { guard, cardNumber, amount } = payment
   assert(guard !== null, 'only a guarded payment is examined')
-  if (presence === null) return false
+  if (presence === null) return 'card_unreadable'
   const operation: CardOperation = {
     ...guard,
     cardNumber,
@@ -60,20 +65,23 @@ async function guardSaysWritten(ports: KioskPorts, presence: number | null, paym
     presence,
     operation,
   })
-  if (!answer.ok || answer.value.kind === 'unknown') return true
-  if (answer.value.kind === 'not_applied') return false
+  if (!answer.ok) return 'card_unreadable'
+  // The log has wrapped: the centre decides from what other terminals report.
+  if (answer.value.kind === 'unknown') return 'pending_unreadable'
+  if (answer.value.kind === 'not_applied') return null
   await ports.recordFact(`guard:${payment.pendingId}`, {
     kind: 'card_credited',
     saleId: `guard:${payment.pendingId}`,
     cardNumber,
-    counter: answer.value.counter,
+    // What the write itself made of the counter; the card may have been used since.
+    counter: guard.expectedCounter + 1,
     operationNumber: guard.operationNumber,
     amount,
     balanceAfter: tenge(answer.value.balance),
     pendingId: payment.pendingId,
     action: null,
   })
-  return true
+  return 'pending_activated'
 }
 
 function refusalMessage(reason: Extract<LeaseAnswer, { granted: false }>['reason']): MessageCode {
@@ -81,9 +89,10 @@ function refusalMessage(reason: Extract<LeaseAnswer, { granted: false }>['reason
     case 'expired':
       return 'pending_expired'
     case 'blocked':
+      return 'pending_blocked'
     case 'leased':
     case 'unknown':
-      return 'pending_blocked'
+      return 'pending_unreadable'
     case 'cancelled':
       return 'pending_cancelled'
     case 'activated':

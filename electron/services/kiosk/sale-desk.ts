@@ -1,4 +1,4 @@
-import type { CardView, PaymentMethod, ReceiptOffer, Screen } from '#contract/view'
+import type { CardView, PaymentMethod, ReceiptOffer, Screen, ScreenKind } from '#contract/view'
 import { assert } from '#domain/assert'
 import { tenge, type Tenge } from '#domain/money'
 import { lastActivationDay, type PendingPayment } from '#domain/pending'
@@ -8,17 +8,19 @@ import type { DeclineReason, Sale, SaleEvent, SaleLine, SaleState } from '#domai
 import type { PrinterError } from '#drivers/printer/driver'
 import type { HostError, HostEvent } from '#electron/device-host/protocol'
 import type { CardField } from '#electron/services/kiosk/card-field'
+import { createCashNotes } from '#electron/services/kiosk/cash-notes'
 import type { DeviceStates, KioskPorts } from '#electron/services/kiosk/ports'
 import { receiptOf } from '#electron/services/kiosk/receipt-document'
 import { saleScreen } from '#electron/services/kiosk/sale-screens'
 import type { Stage } from '#electron/services/kiosk/stage'
-import { cashEventOf } from '#electron/services/sale-effects'
 
 export interface SaleDesk {
   /** The sale of the customer standing here, or null. */
   current(): SaleState | null
   /** The sale a presented card is for, or null. */
   waitingForCard(): string | null
+  /** The customer pays in cash or chooses how to pay: ends by itself only when it is cancelled or paid. */
+  isPaymentOpen(): boolean
   openTopUp(card: CardView, amount: Tenge, method: PaymentMethod): Promise<void>
   openActivation(card: CardView, payments: readonly PendingPayment[], operations: readonly number[]): Promise<void>
   dispatch(event: SaleEvent): Promise<void>
@@ -28,6 +30,9 @@ export interface SaleDesk {
   print(): void
   devices(): DeviceStates
   onDevice(event: HostEvent): void
+  onHostLost(): void
+  /** Devices are back: what was asked of them and not answered is asked again. */
+  onHostReady(): void
   /** The customer's sale ended without anything written or taken. */
   onCancelled(listener: (state: Extract<SaleState, { kind: 'cancelled' }>) => void): void
   /** The card came or went: the screen of the sale may say something else now. */
@@ -47,17 +52,19 @@ type Customer = {
   receipt: ReceiptDocument | null
 }
 
+/** Screens on which nobody is served, so that a sale found open may call for its customer. */
+const freeScreens: readonly ScreenKind[] = ['starting', 'home', 'out_of_service']
+const noDevices: DeviceStates = { cash: 'offline', bank: 'offline', printer: 'offline' }
 const steps = { authenticate: 1, write: 2, commit: 3, read_back: 4 } as const
 
 export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField): SaleDesk {
   let customer: Customer | null = null
   let last: SaleState | null = null
   let cancelled: (state: Extract<SaleState, { kind: 'cancelled' }>) => void = () => undefined
-  let states: DeviceStates = {
-    cash: 'offline',
-    bank: 'offline',
-    printer: 'offline',
-  }
+  let states = noDevices
+  /** Open sales whose customer has gone: nothing of them is shown again. */
+  const left = new Set<string>()
+  const cashNotes = createCashNotes(ports, () => customer?.saleId ?? null)
 
   ports.runner.subscribe((state, event) => {
     if (state.sale.saleId === customer?.saleId) customersSale(customer, state, event)
@@ -68,21 +75,26 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
     const before = last?.kind
     last = state
     if (event.kind === 'charge_answered') of.declined = declineReason(event)
+    // Who puts notes in is there.
+    if (event.kind === 'note_escrowed') stage.touched()
     if (event.kind === 'note_escrowed') of.note = 'checking'
     if (event.kind === 'note_stacked' || event.kind === 'note_returned') of.note = 'waiting'
     if (state.kind === 'delivering' && before !== 'delivering') of.writeStep = 0
-    if (isFinal(state) || state.kind === 'refund_due' || isInQuestion(state)) void issueReceipt(of, state)
+    if (isFinal(state) || isInQuestion(state)) void issueReceipt(of, state)
     if (state.kind === 'cancelled') cancelled(state)
-    else draw()
+    // A sale just opened goes on to the payment that was chosen for it.
+    else if (event.kind !== 'opened' || state.kind !== 'awaiting_payment') draw()
   }
 
-  /** Nobody stands here for this sale any more: paid money is deferred at once, a silent bank terminal is asked again. */
+  /** Nobody stands here for this sale: paid money is deferred at once, a declined payment ends it. After a restart the customer
+   *  may still be there. */
   function unattended(state: SaleState): void {
-    if (state.kind === 'paid' && stage.screen().kind === 'home' && customer === null) {
-      attend(state)
-      return
-    }
-    if (state.kind === 'paid') void giveUpSale(state.sale)
+    const { saleId } = state.sale
+    const mayBeThere = customer === null && !left.has(saleId) && freeScreens.includes(stage.screen().kind)
+    if (isFinal(state)) left.delete(saleId)
+    else if (state.kind === 'awaiting_payment') void ports.runner.dispatch(saleId, { kind: 'cancel_requested' })
+    else if (state.kind === 'paid' && mayBeThere) attend(state)
+    else if (state.kind === 'paid') void giveUpSale(state.sale)
   }
 
   function attend(state: SaleState): void {
@@ -140,9 +152,19 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
     const document = customer?.receipt ?? null
     if (document === null || offer.state === 'printing' || offer.state === 'printed') return
     setOffer({ state: 'printing', reason: null })
-    void ports.receipts.print(document).then((answer) => {
-      setOffer(answer.ok ? { state: 'printed', reason: null } : { state: 'failed', reason: printTrouble(answer.error) })
-    })
+    const ended = (next: ReceiptOffer): void => {
+      // The answer is about this receipt; by now another may be on screen.
+      if (customer?.receipt?.receiptId === document.receiptId) setOffer(next)
+    }
+    ports.receipts.print(document).then(
+      (answer) => {
+        ended(answer.ok ? { state: 'printed', reason: null } : { state: 'failed', reason: printTrouble(answer.error) })
+      },
+      (error: unknown) => {
+        ports.log(`receipt not drawn: ${String(error)}`)
+        ended({ state: 'failed', reason: 'outcome_unknown' })
+      },
+    )
   }
 
   function setOffer(next: ReceiptOffer): void {
@@ -168,8 +190,8 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
       charge: null,
       chargesTried: 0,
     }
+    forget()
     customer = newCustomer(sale.saleId, card)
-    last = null
     await ports.runner.open(sale)
     return sale.saleId
   }
@@ -185,12 +207,21 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
     return customer === null ? null : (ports.runner.state(customer.saleId) ?? last)
   }
 
-  function askBankAgain(): void {
-    for (const state of ports.runner.running()) {
-      if (isInQuestion(state) || state.kind === 'refund_due') {
-        void ports.runner.dispatch(state.sale.saleId, { kind: 'ask_again' })
-      }
+  function forget(): void {
+    if (customer !== null && ports.runner.state(customer.saleId) !== null) left.add(customer.saleId)
+    customer = null
+    last = null
+    offer = { state: 'offered', reason: null }
+  }
+
+  function askAgain(isAsked: (state: SaleState) => boolean): void {
+    for (const state of ports.runner.running().filter(isAsked)) {
+      void ports.runner.dispatch(state.sale.saleId, { kind: 'ask_again' })
     }
+  }
+
+  function askBankAgain(): void {
+    askAgain((state) => isInQuestion(state) || state.kind === 'refund_due')
     ports.schedule.after(ports.settings.askBankEveryMs, askBankAgain)
   }
 
@@ -199,6 +230,10 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
     waitingForCard() {
       const state = current()
       return state?.kind === 'paid' ? state.sale.saleId : null
+    },
+    isPaymentOpen() {
+      const state = current()
+      return state?.kind === 'awaiting_payment' || (state !== null && isPayingCash(state))
     },
     async openTopUp(card, amount, method) {
       const [operationNumber] = await ports.reserveOperations(1)
@@ -248,11 +283,18 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
     },
     receipt: () => customer?.receipt ?? null,
     print,
-    devices: () => states,
+    devices() {
+      // One validator takes notes for one sale: while another is not settled, cash is not offered.
+      const isBusy = ports.runner
+        .running()
+        .some((state) => isPayingCash(state) && state.sale.saleId !== customer?.saleId)
+      return isBusy ? { ...states, cash: 'offline' } : states
+    },
     onDevice(event) {
       switch (event.kind) {
         case 'cash':
-          onCash(event.event)
+          if (event.event.kind === 'note_rejected' && customer !== null) customer.note = 'rejected'
+          void cashNotes.onCash(event.event)
           break
         case 'cash_state':
           states = { ...states, cash: event.state }
@@ -270,7 +312,13 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
           return
       }
       const shown = stage.screen().kind
-      if (shown === 'bank' || shown === 'cash' || shown === 'writing') draw()
+      if (shown === 'bank' || shown === 'cash' || shown === 'writing' || shown === 'declined') draw()
+    },
+    onHostLost() {
+      states = noDevices
+    },
+    onHostReady() {
+      askAgain((state) => isInQuestion(state) || state.kind === 'refund_due' || isPayingCash(state))
     },
     onCancelled(listener) {
       cancelled = listener
@@ -279,27 +327,14 @@ export function createSaleDesk(ports: KioskPorts, stage: Stage, field: CardField
       if (current()?.kind === 'paid') draw()
     },
     resume() {
-      const paid = ports.runner.running().find((state) => state.kind === 'paid')
-      if (paid !== undefined) attend(paid)
+      for (const state of ports.runner.running()) {
+        if (state.kind !== 'paid' || state.sale.saleId === customer?.saleId) continue
+        if (customer === null) attend(state)
+        else void giveUpSale(state.sale)
+      }
       ports.schedule.after(ports.settings.askBankEveryMs, askBankAgain)
     },
-    forget() {
-      customer = null
-      last = null
-      offer = { state: 'offered', reason: null }
-    },
-  }
-
-  function onCash(event: Extract<HostEvent, { kind: 'cash' }>['event']): void {
-    if (event.kind === 'note_rejected' && customer !== null) customer.note = 'rejected'
-    const saleEvent = cashEventOf(event)
-    if (saleEvent === null) return
-    const paying = ports.runner.running().find((state) => state.kind === 'paying' && state.means.kind === 'cash')
-    if (paying === undefined) {
-      ports.log(`cash event without a sale: ${event.kind}`)
-      return
-    }
-    void ports.runner.dispatch(paying.sale.saleId, saleEvent)
+    forget,
   }
 }
 
@@ -324,6 +359,10 @@ function newCustomer(saleId: string, card: CardView | null): Customer {
 
 function isInQuestion(state: SaleState): boolean {
   return state.kind === 'paying' && state.means.kind === 'bank' && state.means.step === 'in_question'
+}
+
+function isPayingCash(state: SaleState): boolean {
+  return state.kind === 'paying' && state.means.kind === 'cash'
 }
 
 function declineReason(event: Extract<SaleEvent, { kind: 'charge_answered' }>): Customer['declined'] {

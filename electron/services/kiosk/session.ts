@@ -60,10 +60,21 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
     ...acts,
     view: () => viewOf(ports, stage),
     onDevice(event) {
-      if (event.kind === 'nfc') cards.onNfc(event.event)
-      else if (event.kind === 'lost') cards.onHostLost()
-      else if (event.kind === 'ready') cards.onHostReady()
-      else sales.onDevice(event)
+      switch (event.kind) {
+        case 'nfc':
+          cards.onNfc(event.event)
+          return
+        case 'lost':
+          sales.onHostLost()
+          cards.onHostLost()
+          return
+        case 'ready':
+          sales.onHostReady()
+          cards.onHostReady()
+          return
+        default:
+          sales.onDevice(event)
+      }
     },
     onLinkChanged: () => {
       stage.refresh()
@@ -75,7 +86,7 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
     deviceStates: () => sales.devices(),
     start() {
       minute.start()
-      cards.onHostReady()
+      cards.checkReaders()
       sales.resume()
     },
     stop() {

@@ -3,7 +3,7 @@ import type { BenchTexts } from '../texts'
 /** Plural forms: one | other. */
 export const en: BenchTexts = {
   title: 'Device bench',
-  lead: 'Simulated devices of terminal {number}. No real money moves.',
+  lead: 'Simulated devices of terminal No. {number}. No real money moves.',
   language: 'Language',
   refused: 'Not done: {detail}',
   reader: {

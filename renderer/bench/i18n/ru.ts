@@ -3,7 +3,7 @@ import type { BenchTexts } from '../texts'
 /** Plural forms: one | few | many. */
 export const ru: BenchTexts = {
   title: 'Стенд устройств',
-  lead: 'Имитация устройств терминала {number}. Настоящие деньги не движутся.',
+  lead: 'Имитация устройств терминала № {number}. Настоящие деньги не движутся.',
   language: 'Язык',
   refused: 'Не выполнено: {detail}',
   reader: {

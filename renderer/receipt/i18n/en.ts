@@ -3,7 +3,7 @@ import type { ReceiptTexts } from '../texts'
 export const en: ReceiptTexts = {
   brand: 'Beket',
   title: 'Receipt',
-  terminal: 'terminal {number}',
+  terminal: 'terminal No.\u00a0{number}',
   line: {
     top_up: 'Wallet top-up',
     activation: 'Payment activation',

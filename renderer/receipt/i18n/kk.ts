@@ -1,7 +1,7 @@
 export const kk = {
   brand: 'Бекет',
   title: 'Чек',
-  terminal: '{number}-терминал',
+  terminal: 'терминал №\u00a0{number}',
   line: {
     top_up: 'Әмиянды толтыру',
     activation: 'Төлемді белсендіру',

@@ -3,7 +3,7 @@ import type { ReceiptTexts } from '../texts'
 export const ru: ReceiptTexts = {
   brand: 'Бекет',
   title: 'Чек',
-  terminal: 'терминал {number}',
+  terminal: 'терминал №\u00a0{number}',
   line: {
     top_up: 'Пополнение кошелька',
     activation: 'Активация платежа',

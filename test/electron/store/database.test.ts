@@ -39,7 +39,9 @@ describe('parameters', () => {
 
   test('sqlite3 itself binds a BigInt as NULL, which is why it is refused', async () => {
     const database = new sqlite3.Database(':memory:')
-    const row = await new Promise((resolve) => database.get('SELECT ? AS value', [1n], (_error, found) => resolve(found)))
+    const row = await new Promise((resolve) =>
+      database.get('SELECT ? AS value', [1n], (_error, found) => resolve(found)),
+    )
     expect(row).toEqual({ value: null })
     await new Promise<void>((resolve) => {
       database.close(() => {
@@ -77,7 +79,10 @@ describe('parameters', () => {
     await database.transaction((transaction) => {
       transaction.write('INSERT INTO numbers VALUES (1, ?), (2, ?)', [largest, -largest])
     })
-    expect(await database.all('SELECT value FROM numbers ORDER BY id')).toEqual([{ value: largest }, { value: -largest }])
+    expect(await database.all('SELECT value FROM numbers ORDER BY id')).toEqual([
+      { value: largest },
+      { value: -largest },
+    ])
   })
 })
 

@@ -64,7 +64,11 @@ export function saleEntries(index: number, amount = 1000): readonly JournalEntry
     },
     { kind: 'sale.event', operationId: `${saleId}:2`, payload: { saleId, revision: 2, state: state('paid'), event } },
     { kind: 'fact', operationId: `${saleId}:credit`, payload: creditFact(saleId, index, amount) },
-    { kind: 'sale.event', operationId: `${saleId}:3`, payload: { saleId, revision: 3, state: state('completed'), event } },
+    {
+      kind: 'sale.event',
+      operationId: `${saleId}:3`,
+      payload: { saleId, revision: 3, state: state('completed'), event },
+    },
     {
       kind: 'receipt.issued',
       operationId: `${saleId}:receipt`,

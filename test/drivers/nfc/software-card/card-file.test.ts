@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-describe('a card file', () => {
+describe('a card file', { timeout: 60_000 }, () => {
   it('is absent at first, then gives back the very card', () => {
     const file = createCardFile(path)
     expect(file.load()).toEqual({ ok: true, value: null })

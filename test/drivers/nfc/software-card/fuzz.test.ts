@@ -21,7 +21,7 @@ const command = fc.oneof(
 
 const isSuccess = (answer: Uint8Array): boolean => answer.at(-2) === 0x91 && [0x00, 0xaf].includes(answer.at(-1) ?? -1)
 
-describe('whatever a card is sent', () => {
+describe('whatever a card is sent', { timeout: 60_000 }, () => {
   it.each([
     ['ev1', 'plain'],
     ['ev1', 'full'],

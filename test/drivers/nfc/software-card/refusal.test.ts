@@ -127,7 +127,7 @@ describe.each(['ev1', 'ev2'] as const)('under %s messaging', (protocol) => {
     })
   })
 
-  it('deletes a file and, with the master key of the card, applications', () => {
+  it('deletes a file and, with the master key of the card, applications; formatting ends the session', () => {
     const { card, host } = issueCard('mac')
     expect(host.command(0xdf, Uint8Array.of(files.linear)).status).toBe(0)
     host.select('000000')
@@ -138,6 +138,8 @@ describe.each(['ev1', 'ev2'] as const)('under %s messaging', (protocol) => {
     expect(card.state().applications).toEqual([])
     expect(host.command(0xca, concat(fromHex(aid), [0x0f, 0x81])).status).toBe(0)
     expect(host.command(0xfc, none).status).toBe(0)
+    host.forgetSession()
+    expect(host.raw(0x51, none).status).toBe(0xae)
     expect(card.state().applications).toEqual([])
   })
 })

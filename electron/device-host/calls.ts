@@ -1,0 +1,52 @@
+import type { Devices } from '#electron/device-host/devices'
+import type { HostCallName, HostCalls, HostEvent } from '#electron/device-host/protocol'
+
+export type HostHandlers = {
+  readonly [Name in HostCallName]: (input: HostCalls[Name]['input']) => Promise<HostCalls[Name]['output']>
+}
+
+/** What the host answers: each call goes to its device. */
+export function handlersOf(
+  { transitCard, printer, cash, bank, bench }: Devices,
+  report: (event: HostEvent) => void,
+): HostHandlers {
+  return {
+    'card.read': ({ presence }) => transitCard.read(presence),
+    'card.apply': ({ presence, operation }) =>
+      transitCard.apply(presence, operation, (step) => {
+        report({ kind: 'card_progress', operationNumber: operation.operationNumber, step })
+      }),
+    'card.examine': ({ presence, operation }) => transitCard.examine(presence, operation),
+    'printer.print': ({ jobId, page }) => printer.print(jobId, page),
+    'cash.enable': ({ denominations }) => cash.enable(denominations),
+    'cash.disable': () => cash.disable(),
+    'cash.stack': ({ noteId }) => cash.stack(noteId),
+    'cash.giveBack': ({ noteId }) => cash.giveBack(noteId),
+    'cash.stackedNotes': () => cash.stackedNotes(),
+    'bank.charge': ({ paymentId, amount }) => bank.charge(paymentId, amount),
+    'bank.outcome': ({ paymentId }) => bank.outcome(paymentId),
+    'bank.refund': ({ paymentId, amount, refundId }) => bank.refund(paymentId, amount, refundId),
+    'bank.cancel': ({ paymentId }) => bank.cancel(paymentId),
+    'bench.do': (action) => bench.act(action),
+  }
+}
+
+/** States first, then the readers with what lies on them. */
+export function announce({ nfc, cash, bank, printer }: Devices, report: (event: HostEvent) => void): void {
+  report({ kind: 'cash_state', state: cash.state() })
+  report({ kind: 'bank_state', state: bank.state() })
+  report({ kind: 'printer_state', state: printer.state() })
+  cash.subscribe((event) => {
+    report({ kind: 'cash', event })
+    if (event.kind === 'state_changed') report({ kind: 'cash_state', state: event.state })
+  })
+  bank.subscribe((state) => {
+    report({ kind: 'bank_state', state })
+  })
+  printer.subscribe((state) => {
+    report({ kind: 'printer_state', state })
+  })
+  nfc.subscribe((event) => {
+    report({ kind: 'nfc', event })
+  })
+}
