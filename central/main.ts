@@ -19,6 +19,8 @@ const environmentSchema = z.object({
   DATABASE_URL: filled,
   /** Directory of the embedded engine; without it everything stays in memory. */
   CENTRAL_DIRECTORY: filled,
+  /** `on` fills an empty PostgreSQL database with demonstration data; the embedded engine always does. */
+  CENTRAL_DEMO: z.enum(['on', 'off']).default('off'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8147),
 })
@@ -49,7 +51,9 @@ const { app, admin } = await createCentral({
 })
 const url = await app.listen({ host: environment.HOST, port: environment.PORT })
 process.stdout.write(`central system: ${url}\n`)
-const demo = (await admin.isEmpty()) ? await createDemo(admin, []) : null
+// A production database is filled by the operator, not by us.
+const isDemo = environment.DATABASE_URL === undefined || environment.CENTRAL_DEMO === 'on'
+const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, []) : null
 if (demo !== null) {
   // Shown once: the centre keeps only their hashes.
   process.stdout.write(`provider key (demo-bank): ${demo.providerKey}\n`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { benchActionSchema, benchViewSchema } from '#contract/bench'
 import { receiptDocumentSchema } from '#contract/receipt'
-import { amountSchema, kioskViewSchema, languageSchema, paymentMethodSchema } from '#contract/view'
+import { amountSchema, kioskViewSchema, languageSchema, paymentMethodSchema, screenKindSchema } from '#contract/view'
 
 /** Main <-> renderer: every route and every event, two channels in all. Main parses inputs and outputs of every route with
  *  these schemas; the renderer uses only the types. */
@@ -52,6 +52,8 @@ export const routes = {
   'kiosk.back': act(nothing),
   'kiosk.moreTime': act(nothing),
   'kiosk.finish': act(nothing),
+  /** A screen of another kind than before is on the panel: after the frame that drew it. For the log. */
+  'kiosk.painted': { page: 'kiosk', input: z.strictObject({ screen: screenKindSchema }), output: nothing },
 
   'bench.view': { page: 'bench', input: nothing, output: benchViewSchema },
   'bench.do': {

@@ -218,6 +218,7 @@ export const screenSchema = z.discriminatedUnion('kind', [
 ])
 export type Screen = z.infer<typeof screenSchema>
 export type ScreenKind = Screen['kind']
+export const screenKindSchema = z.literal(screenSchema.options.map(({ shape }) => shape.kind.value))
 export type ScreenOf<Kind extends ScreenKind> = Extract<Screen, { kind: Kind }>
 
 export const kioskViewSchema = z.strictObject({

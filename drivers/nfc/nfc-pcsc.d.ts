@@ -7,7 +7,7 @@ declare module 'nfc-pcsc' {
   export class Reader extends EventEmitter {
     readonly reader: CardReader
     readonly name: string
-    readonly card: { readonly atr?: Uint8Array } | null
+    readonly card: object | null
     readonly connection: { readonly protocol: number } | null
     autoProcessing: boolean
     connect(mode?: string): Promise<unknown>

@@ -24,6 +24,10 @@ export function interpretFailure(thrown: unknown): PcscFailure {
     case 'SCARD_W_RESET_CARD':
     case 'SCARD_W_UNPOWERED_CARD':
       return { isCertain: true, isConnectionLost: true, error: { kind: 'card_mute', detail } }
+    case 'SCARD_E_INSUFFICIENT_BUFFER':
+    case 'SCARD_E_INVALID_PARAMETER':
+    case 'SCARD_E_SHARING_VIOLATION':
+      return { isCertain: true, isConnectionLost: false, error: { kind: 'device_failed', detail } }
     case 'SCARD_W_UNRESPONSIVE_CARD':
     case 'SCARD_W_UNSUPPORTED_CARD':
     case 'SCARD_E_PROTO_MISMATCH':

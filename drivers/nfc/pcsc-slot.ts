@@ -13,6 +13,9 @@ export interface Presence {
   readonly slot: Slot
   /** Why it ended, once it has. */
   endedBy: NfcError | undefined
+  /** An exchange without an answer and without a removal: nobody knows any more whether this card is still the same. */
+  brokenBy: NfcError | undefined
+  hasAnswered: boolean
   /** Called once, when it ends. */
   readonly onEnded: Set<(cause: NfcError) => void>
 }
@@ -22,10 +25,20 @@ export interface Slot {
   readonly reader: Reader
   presence: Presence | undefined
   lastExchange: Promise<unknown>
+  /** Looks anew at what lies there after an exchange that broke. */
+  readonly reexamine: (presence: Presence) => Promise<void>
 }
 
 export function beginPresence(slot: Slot, number: number, atr: Uint8Array): Presence {
-  const presence: Presence = { number, atr, slot, endedBy: undefined, onEnded: new Set() }
+  const presence: Presence = {
+    number,
+    atr,
+    slot,
+    endedBy: undefined,
+    brokenBy: undefined,
+    hasAnswered: false,
+    onEnded: new Set(),
+  }
   slot.presence = presence
   return presence
 }
@@ -47,19 +60,35 @@ export async function exchange(
   removalSettleMs: number,
 ): Promise<Result<Uint8Array, NfcError>> {
   const { reader } = presence.slot
-  if (presence.endedBy) return err(presence.endedBy)
+  const ending = presence.endedBy ?? presence.brokenBy
+  if (ending) return err(ending)
   try {
     // nfc-pcsc connects when the card appears; nothing is connected here only if that failed or the connection broke.
     if (!reader.connection || !reader.reader.connected) await reader.connect(CONNECT_MODE_CARD)
     // The card may have left during the connect. The adapter refuses a transmit meant for the card before.
     if (isEnded(presence)) return err(presence.endedBy)
-    return ok(Uint8Array.from(await reader.transmit(command, RESPONSE_LENGTH_MAX)))
+    const answer = Uint8Array.from(await reader.transmit(command, RESPONSE_LENGTH_MAX))
+    presence.hasAnswered = true
+    return ok(answer)
   } catch (thrown) {
-    const failure = interpretFailure(thrown)
-    if (failure.isConnectionLost) await dropConnection(reader)
-    if (failure.isCertain && !isEnded(presence)) return err(failure.error)
-    return err((await endingWithin(presence, removalSettleMs)) ?? failure.error)
+    return err(await explainFailure(presence, thrown, removalSettleMs))
   }
+}
+
+/**
+ * An exchange that broke without a removal breaks the presence: within one poll of pcscd the card may have been exchanged for
+ * another, which would then get what was meant for the first (seen with vpcd). What lies there is looked at anew, but only
+ * once: a card that has never answered is left alone until it is taken away.
+ */
+async function explainFailure(presence: Presence, thrown: unknown, removalSettleMs: number): Promise<NfcError> {
+  const failure = interpretFailure(thrown)
+  if (failure.isConnectionLost) await dropConnection(presence.slot.reader)
+  if (failure.isCertain && !isEnded(presence)) return failure.error
+  const ending = await endingWithin(presence, removalSettleMs)
+  if (ending) return ending
+  presence.brokenBy = failure.error
+  if (presence.hasAnswered) await presence.slot.reexamine(presence)
+  return failure.error
 }
 
 /** A call of its own, because a removal during an await changes what the compiler believes to know. */

@@ -1,4 +1,4 @@
-import type { NFC, Reader } from 'nfc-pcsc'
+import { CONNECT_MODE_CARD, type NFC, type Reader } from 'nfc-pcsc'
 import type { NfcEvent } from '#drivers/nfc/driver'
 import { beginPresence, endPresence, type Presence, type Slot } from '#drivers/nfc/pcsc-slot'
 
@@ -19,11 +19,11 @@ export function watchReaders(
   let presenceCount = 0
 
   function cardAppeared(slot: Slot): void {
-    const { card, name } = slot.reader
+    const { card, name, reader } = slot.reader
     // nfc-pcsc reports after connecting: the card may have left again, or been reported by the connect of the one before.
     if (!card || slot.presence) return
     presenceCount += 1
-    publish(insertion(name, beginPresence(slot, presenceCount, Uint8Array.from(card.atr ?? []))))
+    publish(insertion(name, beginPresence(slot, presenceCount, Uint8Array.from(reader.atr ?? []))))
   }
 
   function cardDisappeared(slot: Slot): void {
@@ -36,13 +36,32 @@ export function watchReaders(
     publish({ kind: 'card_removed', reader: reader.name, presence: presence.number })
   }
 
+  /** Power off and on: whatever answers the reset is a new presence; what does not stays silent until it is taken away. */
+  async function reexamine(slot: Slot, presence: Presence): Promise<void> {
+    const { reader } = slot
+    await new Promise<void>((resolve) => reader.reader.disconnect(reader.reader.SCARD_UNPOWER_CARD, resolve))
+    try {
+      await reader.connect(CONNECT_MODE_CARD)
+    } catch {
+      return
+    }
+    if (slot.presence !== presence) return
+    cardDisappeared(slot)
+    cardAppeared(slot)
+  }
+
   nfc.on('reader', (reader: Reader) => {
     if (!isWanted(reader.name)) {
       reader.close()
       return
     }
     reader.autoProcessing = false
-    const slot: Slot = { reader, presence: undefined, lastExchange: Promise.resolve() }
+    const slot: Slot = {
+      reader,
+      presence: undefined,
+      lastExchange: Promise.resolve(),
+      reexamine: (presence) => reexamine(slot, presence),
+    }
     slots.add(slot)
     publish({ kind: 'reader_attached', reader: reader.name })
     reader.on('card', () => cardAppeared(slot))

@@ -46,6 +46,11 @@ class CardReader extends EventEmitter {
     /** Newest state, valid also inside a `status` listener. */
     this.seenState = 0
     /**
+     * Answer to reset of the card last seen or connected.
+     * @type {Buffer | null}
+     */
+    this.atr = null
+    /**
      * Kept as long as the reader: the destructor of a context releases the handle that its cards still use.
      * @type {NativeContext | null}
      */
@@ -127,7 +132,11 @@ class CardReader extends EventEmitter {
   close() {
     if (this.isClosed) return
     this.isClosed = true
-    this.enqueue('SCardReleaseContext', async () => this.releaseContext(), () => {})
+    this.enqueue(
+      'SCardReleaseContext',
+      async () => this.releaseContext(),
+      () => {},
+    )
   }
 
   /**
@@ -165,6 +174,7 @@ class CardReader extends EventEmitter {
    */
   emitStatus(state, atr) {
     this.seenState = state
+    this.atr = atr
     this.emit('status', { state, atr })
     this.state = state
   }
@@ -217,8 +227,11 @@ class CardReader extends EventEmitter {
   async expectStillThere(context, announced) {
     const unaware = { name: this.name, state: 0, changed: false, atr: null }
     const states = await context.waitForChange([unaware], 0)
-    const now = states?.find(({ name }) => name === this.name)?.state ?? 0
-    if (isPresent(now) && eventCounter(now) === eventCounter(announced)) return
+    const now = states?.find(({ name }) => name === this.name)
+    if (now && isPresent(now.state) && eventCounter(now.state) === eventCounter(announced)) {
+      this.atr = now.atr
+      return
+    }
     this.releaseCard(SCARD_LEAVE_CARD)
     throw new PcscError('SCardConnect', 'SCARD_W_REMOVED_CARD', 'another card took the place of the announced one')
   }

@@ -111,7 +111,10 @@ class PCSCLite extends EventEmitter {
       .map(({ name, seenState }) => ({ name, state: seenState, changed: false, atr: null }))
     let changes
     try {
-      changes = await context.waitForChange([...watched, { name: PLUG_AND_PLAY, state: 0, changed: false, atr: null }], WAIT_MS)
+      changes = await context.waitForChange(
+        [...watched, { name: PLUG_AND_PLAY, state: 0, changed: false, atr: null }],
+        WAIT_MS,
+      )
     } catch (error) {
       if (toPcscError('SCardGetStatusChange', error).code !== 'SCARD_E_UNKNOWN_READER') throw error
       // A reader left between the two calls above.

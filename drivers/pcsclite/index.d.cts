@@ -13,6 +13,11 @@ interface CardReader extends EventEmitter {
   /** True once the reader or the service is gone, already while the resulting events are emitted. */
   readonly detached: boolean
   readonly connected: boolean
+  /** Answer to reset of the card last seen or connected. */
+  readonly atr: Uint8Array | null
+  readonly SCARD_UNPOWER_CARD: number
+  /** Never fails. */
+  disconnect(disposition: number, callback: () => void): void
   close(): void
 }
 

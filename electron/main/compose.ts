@@ -10,6 +10,7 @@ import { startEmbeddedCentre, type EmbeddedCentre } from '#electron/main/embedde
 import { createIpcDispatcher } from '#electron/main/ipc-dispatcher'
 import { routeHandlers } from '#electron/main/kiosk-routes'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
+import { createPaceLog } from '#electron/main/pace-log'
 import { pageOrigin, servePages } from '#electron/main/pages'
 import { createReceiptRaster, receiptPage } from '#electron/main/receipt-printer'
 import { superviseDeviceHost } from '#electron/main/supervised-host'
@@ -53,6 +54,7 @@ export async function compose(configuration: Configuration, log: Logger): Promis
   const { dataDirectory } = configuration
   mkdirSync(dataDirectory, { recursive: true })
   const clock = createSystemClock()
+  const pace = createPaceLog(log, clock)
   const host = superviseDeviceHost(
     join(mainFolder, 'device-host.js'),
     {
@@ -118,7 +120,9 @@ export async function compose(configuration: Configuration, log: Logger): Promis
   const dispatcher = createIpcDispatcher(
     ipcMain,
     pageOrigin,
-    routeHandlers(terminal.session, bench, receipts),
+    routeHandlers(terminal.session, bench, receipts, (screen) => {
+      pace.painted(screen)
+    }),
     (refusal, route) => {
       log.warn({ refusal, route }, 'call refused')
     },
@@ -139,6 +143,7 @@ export async function compose(configuration: Configuration, log: Logger): Promis
   }
 
   host.subscribe((event) => {
+    pace.onDevice(event)
     bench.onDevice(event)
   })
   const kiosk = openKioskWindow(configuration)

@@ -1,4 +1,5 @@
 import type { RouteInput, RouteName, RouteOutput } from '#contract/ipc'
+import type { ScreenKind } from '#contract/view'
 import { tenge } from '#domain/money'
 import type { BenchService } from '#electron/main/bench-service'
 import type { ReceiptRaster } from '#electron/main/receipt-printer'
@@ -9,7 +10,12 @@ type Handlers = {
 }
 
 /** Every route of the contract and who answers it. */
-export function routeHandlers(session: KioskSession, bench: BenchService, receipts: ReceiptRaster): Handlers {
+export function routeHandlers(
+  session: KioskSession,
+  bench: BenchService,
+  receipts: ReceiptRaster,
+  painted: (screen: ScreenKind) => void,
+): Handlers {
   return {
     'kiosk.view': () => session.view(),
     'kiosk.touch': () => session.touch(),
@@ -28,6 +34,9 @@ export function routeHandlers(session: KioskSession, bench: BenchService, receip
     'kiosk.back': () => session.back(),
     'kiosk.moreTime': () => session.moreTime(),
     'kiosk.finish': () => session.finish(),
+    'kiosk.painted': ({ screen }) => {
+      painted(screen)
+    },
     'bench.view': () => bench.view(),
     'bench.do': (action) => bench.act('amount' in action ? { ...action, amount: tenge(action.amount) } : action),
     'receipt.document': () => receipts.document(),

@@ -321,7 +321,8 @@ export const en: KioskTexts = {
     topUp: 'Top up a card',
     topUpHow: 'Place the card, choose the amount, pay. Leave the card until the end.',
     pending: 'Paid in an app',
-    pendingHow: 'Place the card and press “Write to the card”. Term: {n} day. | Place the card and press “Write to the card”. Term: {n} days.',
+    pendingHow:
+      'Place the card and press “Write to the card”. Term: {n} day. | Place the card and press “Write to the card”. Term: {n} days.',
     desk: 'CTS central desk',
     deskHow: 'Card exchange, refunds, restoring a blocked payment.',
   },

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { RouteInput, RouteName } from '#contract/ipc'
-import type { KioskView } from '#contract/view'
+import type { KioskView, ScreenKind } from '#contract/view'
 import { bridge } from '../api/bridge'
 
-export type KioskRoute = Exclude<Extract<RouteName, `kiosk.${string}`>, 'kiosk.view' | 'kiosk.touch'>
+export type KioskRoute = Exclude<Extract<RouteName, `kiosk.${string}`>, 'kiosk.view' | 'kiosk.touch' | 'kiosk.painted'>
 
 const touchPauseMs = 1000
 
@@ -39,5 +39,10 @@ export const useKioskStore = defineStore('kiosk', () => {
     void bridge().invoke('kiosk.touch', undefined)
   }
 
-  return { view, language, receive, connect, act, touch }
+  /** A frame with this screen has been drawn. */
+  function painted(screen: ScreenKind): void {
+    void bridge().invoke('kiosk.painted', { screen })
+  }
+
+  return { view, language, receive, connect, act, touch, painted }
 })

@@ -20,6 +20,7 @@ function publish(next: Omit<KioskView, 'revision'>): void {
 
 function answer(route: string, input: unknown): unknown {
   if (route === 'kiosk.view') return view
+  if (route === 'kiosk.painted') return undefined
   calls.push({ route, input })
   if (route === 'kiosk.setLanguage') publish({ ...view, ...(input as Pick<KioskView, 'language'>) })
   if (route === 'kiosk.setAccess') publish({ ...view, access: { ...view.access, ...(input as object) } })

@@ -67,7 +67,8 @@ function textProblems(): string[] {
       if (holder !== null && !within(box, holder.getBoundingClientRect())) problems.push(`«${text}» leaves ${selector}`)
     }
     const isInBody = element.closest('.body') !== null
-    if (isInBody && bar !== undefined && box.bottom > bar.top + tolerancePx) problems.push(`«${text}» runs under the bar`)
+    if (isInBody && bar !== undefined && box.bottom > bar.top + tolerancePx)
+      problems.push(`«${text}» runs under the bar`)
     if (parseFloat(getComputedStyle(element).fontSize) < minTextPx) problems.push(`«${text}» is smaller than 28 px`)
   }
   return problems
@@ -81,7 +82,9 @@ function overlapProblems(): string[] {
       const next = blocks[index + 1]
       if (next === undefined) return []
       const over = block.getBoundingClientRect().bottom - next.getBoundingClientRect().top
-      return over > tolerancePx ? [`${block.className} lies on ${next.className} by ${String(Math.round(over))} px`] : []
+      return over > tolerancePx
+        ? [`${block.className} lies on ${next.className} by ${String(Math.round(over))} px`]
+        : []
     })
   })
 }

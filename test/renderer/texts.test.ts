@@ -24,7 +24,8 @@ function placeholdersOf(text: string): string[] {
 
 function sayIn(language: Language): Say {
   const { t } = createKioskI18n(language).global
-  return (key, named: Named = {}, count) => (count === undefined ? t(key, named) : t(key, { n: count, ...named }, count))
+  return (key, named: Named = {}, count) =>
+    count === undefined ? t(key, named) : t(key, { n: count, ...named }, count)
 }
 
 describe('the three languages', () => {
@@ -50,7 +51,9 @@ describe('the three languages', () => {
   })
 
   test.each(['kk', 'ru'] as const)('%s mixes no Latin letter into a Cyrillic word (language.md 2.8)', (language) => {
-    const mixed = leaves[language].filter(([, text]) => /[A-Za-z]\p{Script=Cyrillic}|\p{Script=Cyrillic}[A-Za-z]/u.test(text))
+    const mixed = leaves[language].filter(([, text]) =>
+      /[A-Za-z]\p{Script=Cyrillic}|\p{Script=Cyrillic}[A-Za-z]/u.test(text),
+    )
     expect(mixed).toEqual([])
   })
 
@@ -69,15 +72,18 @@ describe('the three languages', () => {
 describe.each(languages)('every message in %s', (language) => {
   const say = sayIn(language)
 
-  test.each(messageCodes)('%s says what happened in at most four words, what to do, where the money is, what else', (code) => {
-    const title = say(`message.${code}.title`)
-    expect(title.split(' ').length).toBeLessThanOrEqual(4)
-    for (const part of ['todo', 'money', 'later'] as const) {
-      expect(say(`message.${code}.${part}`)).toMatch(/\.$/)
-    }
-    const screen = screens[`message-${code}`]
-    expect(screen?.kind).toBe('message')
-  })
+  test.each(messageCodes)(
+    '%s says what happened in at most four words, what to do, where the money is, what else',
+    (code) => {
+      const title = say(`message.${code}.title`)
+      expect(title.split(' ').length).toBeLessThanOrEqual(4)
+      for (const part of ['todo', 'money', 'later'] as const) {
+        expect(say(`message.${code}.${part}`)).toMatch(/\.$/)
+      }
+      const screen = screens[`message-${code}`]
+      expect(screen?.kind).toBe('message')
+    },
+  )
 })
 
 describe.each(languages)('screens in %s', (language) => {

@@ -53,7 +53,8 @@ export function startJsonProcess(
     send: (message) => child.stdin?.write(`${JSON.stringify(message)}\n`),
     until: (condition, from = 0) =>
       new Promise((resolve, reject) => {
-        const fail = (reason: string) => reject(new Error(`${reason}\n${lines.map((l) => JSON.stringify(l)).join('\n')}\n${errorOutput}`))
+        const fail = (reason: string) =>
+          reject(new Error(`${reason}\n${lines.map((l) => JSON.stringify(l)).join('\n')}\n${errorOutput}`))
         const look = () => {
           const found = lines.slice(from).find(condition)
           if (!found) return

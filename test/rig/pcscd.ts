@@ -33,7 +33,11 @@ export interface PcscdRig {
   /** SIGKILL: the service leaves its socket and its clients behind. */
   killService(): Promise<void>
   /** Starts a program that sees this pcscd; the rest of the environment is the caller's. */
-  run(command: string, commandArguments: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess
+  run(
+    command: string,
+    commandArguments: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): ChildProcess
   stop(): Promise<void>
 }
 
@@ -135,19 +139,20 @@ function spawnService(paths: Paths): Service {
 }
 
 async function untilReady(service: Service, socketPath: string, port: number): Promise<void> {
-  let hasExited = false
-  void service.exited.then(() => (hasExited = true))
+  const failed = service.exited.then(() => 'exited' as const)
   for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += POLL_MS) {
-    if (hasExited) break
     if (isListening(port) && isListening(port + 1) && (await answers(socketPath))) return
-    await pause(POLL_MS)
+    if ((await Promise.race([failed, pause(POLL_MS)])) === 'exited') break
   }
   throw new Error(`pcscd did not start: ${service.output()}`)
 }
 
 /** Read from the kernel's table: a connection made to find out would be a card inserted and removed. */
 function isListening(port: number): boolean {
-  const listening = new RegExp(`^\\s*\\d+: [0-9A-F]{8}:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `, 'm')
+  const listening = new RegExp(
+    `^\\s*\\d+: [0-9A-F]{8}:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `,
+    'm',
+  )
   return listening.test(readFileSync('/proc/net/tcp', 'utf8'))
 }
 

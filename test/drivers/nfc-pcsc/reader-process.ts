@@ -17,7 +17,9 @@ function print(line: object): void {
 }
 
 function subscribe(as: string): void {
-  reader.subscribe((event) => print({ as, ...event, ...('atr' in event && { atr: Buffer.from(event.atr).toString('hex') }) }))
+  reader.subscribe((event) =>
+    print({ as, ...event, ...('atr' in event && { atr: Buffer.from(event.atr).toString('hex') }) }),
+  )
 }
 
 async function transmit(id: string, presence: number, apdu: string): Promise<void> {
@@ -27,7 +29,12 @@ async function transmit(id: string, presence: number, apdu: string): Promise<voi
   print(
     result.ok
       ? { id, answer: Buffer.from(result.value).toString('hex'), durationMs }
-      : { id, error: result.error.kind, detail: 'detail' in result.error ? result.error.detail : undefined, durationMs },
+      : {
+          id,
+          error: result.error.kind,
+          detail: 'detail' in result.error ? result.error.detail : undefined,
+          durationMs,
+        },
   )
 }
 

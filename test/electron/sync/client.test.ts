@@ -137,7 +137,7 @@ describe('the engine', () => {
     for (const kind of ['centre_answer_invalid', 'centre_refused', 'link_down', 'centre_answer_invalid']) {
       const status = await until(({ lastError }) => lastError?.kind === kind && bad.length === 3 - seen.length)
       seen.push(status.lastError?.kind ?? '')
-      await expect.poll(() => schedule.delays()).toHaveLength(1)
+      await expect.poll(() => schedule.delays(), { timeout: 20_000 }).toHaveLength(1)
       schedule.fire()
     }
     expect(await until(({ acknowledgedSeq }) => acknowledgedSeq === 3)).toMatchObject({ conflicts: 1, lastError: null })

@@ -6,7 +6,8 @@ import { startEmbeddedCentral, type EmbeddedCentral } from '#central/embedded'
 import type { Store } from '#electron/store/open'
 import { enrolmentCodeSetting } from '#electron/store/settings'
 import { createCentreClient, type CentreClient } from '#electron/sync/client'
-import { createSyncEngine, type SyncEngine, type SyncStatus } from '#electron/sync/engine'
+import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
+import type { SyncStatus } from '#electron/sync/status'
 import type { Fetch } from '#electron/sync/request'
 
 export const realFetch: Fetch = (url, init) => fetch(url, init)
@@ -70,7 +71,7 @@ export type Terminal = {
   readonly client: CentreClient
   readonly schedule: ManualSchedule
   /** The first status that fits, the present one included. */
-  until(wanted: (status: SyncStatus) => boolean): Promise<SyncStatus>
+  readonly until: (wanted: (status: SyncStatus) => boolean) => Promise<SyncStatus>
 }
 
 export function startEngine(options: {

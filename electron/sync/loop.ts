@@ -1,0 +1,188 @@
+import type { Result } from '#domain/result'
+import type { Clock } from '#domain/time'
+import { StoreFailure } from '#electron/store/connection'
+import type { Store } from '#electron/store/open'
+import type { CentreError } from '#electron/sync/centre-error'
+import type { CentreClient } from '#electron/sync/client'
+import { drainJournal, pullPending } from '#electron/sync/drain'
+import { enrolIfNeeded } from '#electron/sync/enrol'
+import type { SyncStatus } from '#electron/sync/status'
+
+export type SyncEngineParts = {
+  readonly store: Store
+  readonly client: CentreClient
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly schedule: { after(delayMs: number, act: () => void): () => void }
+  readonly intervalMs?: number
+}
+
+const standardIntervalMs = 15_000
+const retryDelayMsMin = 1000
+const retryDelayMsMax = 60_000
+
+/** Doubling, between half and the whole of it: terminals that lost the centre together do not come back together. */
+export function retryDelayMs(failures: number, random: number): number {
+  const ceiling = Math.min(retryDelayMsMin * 2 ** Math.min(failures - 1, 16), retryDelayMsMax)
+  return Math.round(ceiling * (0.5 + random / 2))
+}
+
+/** The next turn meets it too, and reports it. */
+function ignoreStoreFailure(error: unknown): void {
+  if (!(error instanceof StoreFailure)) throw error
+}
+
+/** One turn after the other: enrol if needed, send the journal, fetch pending payments; again at once when something came up
+ *  meanwhile, else after the interval or the back-off. */
+export class SyncLoop {
+  readonly #parts: SyncEngineParts
+  readonly #listeners = new Set<(status: SyncStatus) => void>()
+  #status: SyncStatus | null = null
+  #link: SyncStatus['link'] = 'down'
+  #isEnrolled = false
+  #lastContactAtMs: number | null = null
+  #lastError: SyncStatus['lastError'] = null
+  #failures = 0
+  #isRunning = false
+  /** What came up since the turn began. */
+  #wanted: 'nothing' | 'records' | 'everything' = 'nothing'
+  #turn: Promise<void> | null = null
+  #published: Promise<void> = Promise.resolve()
+  #cancelTimer: () => void = () => undefined
+  #unsubscribe: () => void = () => undefined
+
+  constructor(parts: SyncEngineParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#isRunning = true
+    this.#unsubscribe = this.#parts.store.journal.subscribe(() => {
+      // During a back-off the records wait for its end: a dead link is not tried at every sale.
+      if (this.#failures === 0) this.#begin('records')
+      else this.#published = this.#published.then(() => this.#publish()).catch(ignoreStoreFailure)
+    })
+    this.nudge()
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false
+    this.#cancelTimer()
+    this.#unsubscribe()
+    this.#parts.client.close()
+    await this.#turn
+    await this.#published
+  }
+
+  nudge(): void {
+    this.#begin('everything')
+  }
+
+  status(): SyncStatus | null {
+    return this.#status
+  }
+
+  subscribe(listener: (status: SyncStatus) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** An answer to an online call also says that the link is back. */
+  observeOnline<T>(result: Result<T, CentreError>): Result<T, CentreError> {
+    const wasDown = this.#link === 'down'
+    this.#observe(result)
+    if (wasDown && this.#link === 'up') this.nudge()
+    return result
+  }
+
+  /** Every answer, also a refusal, shows that the link is there. */
+  #observe<T>(result: Result<T, CentreError>): Result<T, CentreError> {
+    if (result.ok || result.error.kind === 'centre_refused') {
+      this.#link = 'up'
+      this.#lastContactAtMs = this.#parts.clock.wallMs()
+    } else if (result.error.kind !== 'not_enrolled') {
+      this.#link = 'down'
+    }
+    return result
+  }
+
+  #begin(wanted: 'records' | 'everything'): void {
+    if (this.#wanted !== 'everything') this.#wanted = wanted
+    if (!this.#isRunning || this.#turn !== null) return
+    this.#cancelTimer()
+    this.#turn = this.#runTurns()
+  }
+
+  async #runTurns(): Promise<void> {
+    const { schedule, random, intervalMs = standardIntervalMs } = this.#parts
+    try {
+      do {
+        const wanted = this.#wanted
+        this.#wanted = 'nothing'
+        const result = await this.#exchange(wanted === 'everything')
+        this.#failures = result.ok ? 0 : this.#failures + 1
+        this.#lastError = result.ok ? null : result.error
+        await this.#publish()
+      } while (this.#isRunning && this.#isWantedNow())
+    } catch (error) {
+      // A full or failing disk is reported and tried again; anything else is a defect and not held back.
+      if (!(error instanceof StoreFailure)) throw error
+      this.#lastError = { kind: 'store_failed', code: error.code }
+      this.#failures += 1
+    } finally {
+      this.#turn = null
+      const delayMs = this.#failures === 0 ? intervalMs : retryDelayMs(this.#failures, random())
+      if (this.#isRunning) {
+        this.#cancelTimer = schedule.after(delayMs, () => {
+          this.nudge()
+        })
+      }
+    }
+  }
+
+  #isWantedNow(): boolean {
+    return this.#wanted === 'everything' || (this.#wanted === 'records' && this.#failures === 0)
+  }
+
+  async #exchange(isPullWanted: boolean): Promise<Result<void, CentreError>> {
+    const { store, client } = this.#parts
+    if (!this.#isEnrolled) {
+      const enrolled = this.#observe(await enrolIfNeeded(store, client))
+      if (!enrolled.ok) return enrolled
+      this.#isEnrolled = true
+    }
+    const drained = this.#observe(await drainJournal(this.#parts))
+    const isLinkLost = !drained.ok && drained.error.kind !== 'centre_refused'
+    if (isLinkLost || !isPullWanted) return drained
+    // Payments are fetched even when the journal is refused: a passenger is not to suffer from it.
+    const pulled = this.#observe(await pullPending(this.#parts))
+    return drained.ok ? pulled : drained
+  }
+
+  async #publish(): Promise<void> {
+    const { sync } = this.#parts.store
+    const [acknowledgedSeq, unsent, conflicts, refusals] = await Promise.all([
+      sync.acknowledgedSeq(),
+      sync.unsent(),
+      sync.conflicts(),
+      sync.refusals(),
+    ])
+    const error = this.#lastError
+    this.#status = {
+      link: this.#link,
+      isEnrolled: this.#isEnrolled,
+      acknowledgedSeq,
+      unsentRecords: unsent.records,
+      unsentTaken: unsent.taken,
+      lastContactAtMs: this.#lastContactAtMs,
+      conflicts: conflicts.length,
+      refusedBatches: refusals.filter(({ settledAtMs }) => settledAtMs === null).length,
+      refused: error?.kind === 'centre_refused' ? { code: error.code, status: error.status } : null,
+      lastError: error,
+    }
+    for (const listener of this.#listeners) listener(this.#status)
+  }
+}

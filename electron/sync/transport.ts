@@ -1,0 +1,130 @@
+import { createHash, randomUUID, sign, type KeyObject } from 'node:crypto'
+import type { z } from 'zod'
+import { signatureHeaders, signedText, timeSchema } from '#contract/central'
+import { err, type Result } from '#domain/result'
+import type { Clock } from '#domain/time'
+import type { CentreError } from '#electron/sync/centre-error'
+import { exchange, type Fetch } from '#electron/sync/request'
+
+export type SigningIdentity = { readonly terminalId: string; readonly privateKey: KeyObject }
+
+/** The centre's clock as seen once: it read `serverTimeMs` when ours read `monotonicMs`, give or take `uncertaintyMs`. One of
+ *  the witnesses of the trusted clock. */
+export type ServerTime = {
+  readonly serverTimeMs: number
+  readonly monotonicMs: number
+  readonly uncertaintyMs: number
+  /** Server time minus this machine's wall time at that moment. */
+  readonly offsetMs: number
+}
+
+export type CentreRequest<T> = {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: unknown
+  readonly schema: z.ZodType<T>
+  readonly deadlineMs: number
+}
+
+type Answer<T> = Promise<Result<T, CentreError>>
+
+export type TransportOptions = {
+  /** Without a slash at the end. */
+  readonly baseUrl: string
+  readonly fetch: Fetch
+  readonly clock: Clock
+}
+
+const timeDeadlineMs = 1500
+
+export const timeRequest: CentreRequest<{ readonly serverTimeMs: number }> = {
+  method: 'GET',
+  path: '/v1/time',
+  schema: timeSchema,
+  deadlineMs: timeDeadlineMs,
+}
+
+function hasServerTime(value: unknown): value is { serverTimeMs: number } {
+  const isObject = typeof value === 'object' && value !== null
+  return isObject && 'serverTimeMs' in value && typeof value.serverTimeMs === 'number'
+}
+
+/** Requests with and without the terminal's signature, each within its deadline, and the centre's time from their answers. */
+export class CentreTransport {
+  readonly #options: TransportOptions
+  readonly #closing = new AbortController()
+  #identity: SigningIdentity | null = null
+  #serverTime: ServerTime | null = null
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+  }
+
+  signAs(identity: SigningIdentity): void {
+    this.#identity = identity
+  }
+
+  serverTime(): ServerTime | null {
+    return this.#serverTime
+  }
+
+  close(): void {
+    this.#closing.abort()
+  }
+
+  async unsigned<T>(request: CentreRequest<T>): Answer<T> {
+    return this.#send(request, request.body === undefined ? null : JSON.stringify(request.body), {})
+  }
+
+  /** Asks again after asking for the time if the centre says that the time stamp is what is wrong. */
+  async signed<T>(request: CentreRequest<T>): Answer<T> {
+    const identity = this.#identity
+    if (identity === null) return err({ kind: 'not_enrolled' })
+    const answer = await this.#signedOnce(request, identity)
+    const code = !answer.ok && answer.error.kind === 'centre_refused' ? answer.error.code : null
+    if (code !== 'signature_timestamp') return answer
+    const asked = await this.unsigned(timeRequest)
+    return asked.ok ? this.#signedOnce(request, identity) : asked
+  }
+
+  async #signedOnce<T>(request: CentreRequest<T>, identity: SigningIdentity): Answer<T> {
+    const { method, path } = request
+    const body = request.body === undefined ? null : JSON.stringify(request.body)
+    const timestampMs = this.#timestampMs()
+    const nonce = randomUUID()
+    const hash = createHash('sha256').update(body ?? '')
+    const text = signedText({ method, path, timestampMs, nonce, bodySha256Hex: hash.digest('hex') })
+    return this.#send(request, body, {
+      [signatureHeaders.terminal]: identity.terminalId,
+      [signatureHeaders.timestamp]: String(timestampMs),
+      [signatureHeaders.nonce]: nonce,
+      [signatureHeaders.signature]: sign(null, Buffer.from(text), identity.privateKey).toString('base64'),
+    })
+  }
+
+  async #send<T>(request: CentreRequest<T>, body: string | null, headers: Record<string, string>): Answer<T> {
+    const { baseUrl, fetch, clock } = this.#options
+    const sentAtMs = clock.monotonicMs()
+    const init = {
+      method: request.method,
+      headers: body === null ? headers : { ...headers, 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.any([AbortSignal.timeout(request.deadlineMs), this.#closing.signal]),
+    }
+    const answer = await exchange(fetch, `${baseUrl}${request.path}`, init, request.schema)
+    if (answer.ok && hasServerTime(answer.value)) {
+      const { serverTimeMs } = answer.value
+      const uncertaintyMs = (clock.monotonicMs() - sentAtMs) / 2
+      const offsetMs = serverTimeMs - (clock.wallMs() - uncertaintyMs)
+      this.#serverTime = { serverTimeMs, monotonicMs: sentAtMs + uncertaintyMs, uncertaintyMs, offsetMs }
+    }
+    return answer
+  }
+
+  /** The centre's time when it is known, so that a wrong wall clock does not cut the terminal off. */
+  #timestampMs(): number {
+    const { clock } = this.#options
+    if (this.#serverTime === null) return clock.wallMs()
+    return Math.round(this.#serverTime.serverTimeMs + clock.monotonicMs() - this.#serverTime.monotonicMs)
+  }
+}

@@ -1,0 +1,31 @@
+import type { KnipConfig } from 'knip'
+
+/** Dead code: files, exports and packages that nothing reaches from these entries. */
+const config: KnipConfig = {
+  entry: [
+    'electron/main/index.ts',
+    'electron/device-host/index.ts',
+    'electron/preload/index.ts',
+    'central/{main,child}.ts',
+    'renderer/*.html',
+    'renderer/**/main.ts',
+    'renderer/i18n/{kk,ru,en}.ts',
+    'scripts/{setup,start,build,test,run}.mjs',
+    'scripts/{check,check-texts,rules,package}.ts',
+    'test/**/*.test.ts',
+    'test/**/*.config.ts',
+    // Pages and picture-takers for looking at the screens by eye, started by hand.
+    'test/renderer/*{gallery,pictures}.ts',
+    'test/{bench,simulate}/main.ts',
+    'test/bench/floor/**',
+  ],
+  project: ['{domain,contract,drivers,electron,central,scripts,test}/**/*.{ts,mjs,cjs}', 'renderer/**/*.{ts,vue}'],
+  // What only this file's tests use is still part of its module; types document contracts.
+  ignoreExportsUsedInFile: true,
+  // Named where knip does not look: in a style sheet, and in the list of steps of scripts/check.ts.
+  ignoreDependencies: ['@fontsource-variable/golos-text', 'vue-tsc'],
+  // Debian's own, see scripts/system-packages.mjs.
+  ignoreBinaries: ['unshare'],
+}
+
+export default config

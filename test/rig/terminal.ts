@@ -1,0 +1,301 @@
+import { rmSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { DeviceAction } from '#electron/device-host/bench-devices'
+import { openBenchCards } from '#electron/device-host/bench-cards'
+import { developmentKeys } from '#electron/device-host/development-keys'
+import { createFileKeyStore } from '#drivers/transit-card/key-store'
+import { kioskViewSchema, type KioskView, type Screen, type ScreenKind, type ScreenOf } from '#contract/view'
+import { factRecordKind, factSchema, type JournalRecord } from '#contract/central'
+import { assert } from '#domain/assert'
+import type { Fact } from '#domain/facts'
+import { tenge, type Tenge } from '#domain/money'
+import type { ReceiptDocument } from '#domain/receipt'
+import type { SaleState } from '#domain/sale/state'
+import type { Bitmap } from '#drivers/printer/driver'
+import type { KioskSettings } from '#electron/services/kiosk/ports'
+import type { KioskSession } from '#electron/services/kiosk/session'
+import { createTerminal, type Terminal } from '#electron/services/terminal'
+import { openStore, type Store } from '#electron/store/open'
+import { createRigHost, type RigHost } from '#test/rig/device-host'
+import { createListedCentre, type ListedCentre } from '#test/rig/listed-centre'
+import { writeElsewhere, type WriteElsewhere } from '#test/rig/other-terminal'
+import { createManualTime, type ManualTime } from '#test/rig/manual-time'
+
+/** 2026-03-10 12:00:00 in Asia/Almaty. */
+export const noonMs = Date.UTC(2026, 2, 10, 7)
+export const terminalNumber = 147
+
+export const rigSettings: KioskSettings = {
+  defaultLanguage: 'kk',
+  topUpAmounts: [500, 1000, 2000, 5000].map(tenge),
+  topUpMin: tenge(100),
+  topUpMax: tenge(50_000),
+  denominations: [200, 500, 1000, 2000, 5000, 10_000, 20_000].map(tenge),
+  idleMs: 20_000,
+  warningMs: 10_000,
+  doneMs: 15_000,
+  waitForCardMs: 60_000,
+  askBankEveryMs: 30_000,
+}
+
+/** The process ends at the n-th journal transaction of its life: before it is written, or when it is durable and nothing that
+ *  follows from it has been done. */
+export type CrashPoint = { readonly append: number; readonly when: 'before' | 'after' }
+
+export class Crashed extends Error {
+  override readonly name = 'Crashed'
+}
+
+/** A whole terminal without Electron: real store, real devices, the composition the product uses, and time by hand. */
+export interface Rig {
+  readonly time: ManualTime
+  readonly centre: ListedCentre
+  readonly host: RigHost
+  readonly session: KioskSession
+  readonly store: Store
+  /** Where the devices keep what they remember by themselves. */
+  readonly devicesDirectory: string
+  /** Every view that was ever shown in this life, newest last. */
+  readonly views: readonly KioskView[]
+  readonly defects: readonly unknown[]
+  view(): KioskView
+  screen(): Screen
+  /** Waits for a screen. */
+  until<Kind extends ScreenKind>(kind: Kind, holds?: (screen: ScreenOf<Kind>) => boolean): Promise<ScreenOf<Kind>>
+  /** Waits for anything else that a view, a device or the journal brings about. */
+  untilTrue(what: string, holds: () => boolean | Promise<boolean>): Promise<void>
+  bench(action: DeviceAction): Promise<void>
+  /** Lays a card on the reader and waits for its screen. */
+  place(cardId: string): Promise<ScreenOf<'card'>>
+  /** The card visits another terminal; the devices here go away for the time. */
+  writeElsewhere(cardId: string, write: WriteElsewhere): Promise<number>
+  sales(): readonly SaleState[]
+  facts(): Promise<readonly Fact[]>
+  records(kind: string): Promise<readonly JournalRecord[]>
+  balance(cardId: string): Tenge
+  crashAt(point: CrashPoint): void
+  appends(): number
+  /** The process ends here. */
+  crash(): void
+  /** Starts the terminal again over the same files; `view`, `store` and the rest are then those of the new process. */
+  restart(): Promise<void>
+}
+
+type Life = {
+  readonly host: RigHost
+  readonly store: Store
+  readonly terminal: Terminal
+  readonly views: KioskView[]
+  hasCrashed: boolean
+  appends: number
+}
+
+export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Rig> {
+  const directory = await mkdtemp(join(tmpdir(), 'beket-terminal-'))
+  await cp(await cardTemplate(), join(directory, 'devices'), { recursive: true })
+  const time = createManualTime(noonMs)
+  const centre = createListedCentre(time.clock, terminalNumber)
+  const waiting = new Set<() => void>()
+  const defects: unknown[] = []
+  let crashPoint: CrashPoint | null = null
+  let life: Life
+  life = await begin()
+  onTestFinished(async () => {
+    await end()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  function notify(): void {
+    for (const wake of [...waiting]) wake()
+  }
+
+  async function begin(): Promise<Life> {
+    const store = await openStore(join(directory, 'beket.sqlite'), time.clock)
+    const host = createRigHost(join(directory, 'devices'), notify)
+    const views: KioskView[] = []
+    const terminal: Terminal = createTerminal({
+      store: {
+        ...store,
+        journal: { ...store.journal, append: (entries, alongside) => append(store, entries, alongside) },
+      },
+      devices: host,
+      pending: centre.pendingSource(store),
+      drawReceipt: draw,
+      identity: () => ({ terminalNumber, stopName: { kk: 'Керуен', ru: 'Керуен', en: 'Keruen' } }),
+      settings: { ...rigSettings, ...settings },
+      clock: time.clock,
+      schedule: {
+        after: (delayMs, act) =>
+          time.schedule.after(delayMs, () => {
+            if (!started.hasCrashed) act()
+          }),
+      },
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      viewChanged: () => {
+        if (started.hasCrashed) return
+        views.push(kioskViewSchema.parse(terminal.session.view()))
+        notify()
+      },
+      onDefect: (error) => {
+        defects.push(error)
+        notify()
+      },
+    })
+    const started: Life = { host, store, terminal, views, hasCrashed: false, appends: 0 }
+    life = started
+    await terminal.start()
+    await host.start()
+    return started
+  }
+
+  function crash(): void {
+    life.hasCrashed = true
+    life.host.silence()
+    life.terminal.stop()
+    notify()
+  }
+
+  const append: Append = async (store, entries, alongside) => {
+    const current = life
+    const at = crashPoint?.append === current.appends + 1 ? crashPoint.when : null
+    if (current.hasCrashed) return never()
+    if (at === 'before') {
+      crash()
+      return never()
+    }
+    current.appends += 1
+    const records = await store.journal.append(entries, alongside)
+    if (at === 'after') crash()
+    if (current.hasCrashed) return never()
+    notify()
+    return records
+  }
+
+  async function end(): Promise<void> {
+    if (!life.hasCrashed) crash()
+    await life.host.kill()
+    await life.store.close()
+  }
+
+  async function untilTrue(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    for (;;) {
+      if (life.hasCrashed) throw new Crashed(what)
+      assert(defects.length === 0, `defect while waiting for ${what}: ${String(defects[0])}`)
+      const woken = new Promise<void>((resolve) => {
+        const wake = (): void => {
+          waiting.delete(wake)
+          resolve()
+        }
+        waiting.add(wake)
+      })
+      if (await holds()) return
+      await woken
+    }
+  }
+
+  async function until<Kind extends ScreenKind>(
+    kind: Kind,
+    holds: (screen: ScreenOf<Kind>) => boolean = () => true,
+  ): Promise<ScreenOf<Kind>> {
+    const is = (screen: Screen): screen is ScreenOf<Kind> => screen.kind === kind
+    let found: ScreenOf<Kind> | null = null
+    await untilTrue(`screen ${kind}, now ${life.terminal.session.view().screen.kind}`, () => {
+      const { screen } = life.terminal.session.view()
+      found = is(screen) && holds(screen) ? screen : null
+      return found !== null
+    })
+    assert(found !== null, 'the screen was found')
+    return found
+  }
+
+  const records = async (kind: string): Promise<readonly JournalRecord[]> =>
+    (await life.store.journal.after(0, 100_000)).filter((record) => record.kind === kind)
+
+  return {
+    time,
+    centre,
+    get host() {
+      return life.host
+    },
+    get session() {
+      return life.terminal.session
+    },
+    get store() {
+      return life.store
+    },
+    devicesDirectory: join(directory, 'devices'),
+    get views() {
+      return life.views
+    },
+    defects,
+    view: () => life.terminal.session.view(),
+    screen: () => life.terminal.session.view().screen,
+    until,
+    untilTrue,
+    bench: (action) => life.host.bench(action),
+    async place(cardId) {
+      await life.host.bench({ kind: 'card_place', cardId })
+      return until('card', ({ cardPresent }) => cardPresent)
+    },
+    async writeElsewhere(cardId, write) {
+      await life.host.kill()
+      const counter = await writeElsewhere(join(directory, 'devices'), cardId, write)
+      await life.host.start()
+      return counter
+    },
+    sales: () => life.terminal.runner.running(),
+    async facts() {
+      return (await records(factRecordKind)).map(({ payload }) => factSchema.parse(JSON.parse(payload)))
+    },
+    records,
+    balance(cardId) {
+      const balance = life.host.state().cards.find((card) => card.cardId === cardId)?.balance
+      assert(balance !== undefined && balance !== null, 'a card of ours lies on the bench')
+      return balance
+    },
+    crashAt(point) {
+      crashPoint = { ...point, append: life.appends + point.append }
+    },
+    appends: () => life.appends,
+    crash,
+    async restart() {
+      await end()
+      crashPoint = null
+      life = await begin()
+    },
+  }
+}
+
+type Append = (store: Store, ...of: Parameters<Store['journal']['append']>) => ReturnType<Store['journal']['append']>
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}
+
+function quiet(): void {
+  return
+}
+
+/** A page as long as the receipt has lines: what is on it is the receipt page's business. */
+function draw(document: ReceiptDocument): Promise<Bitmap> {
+  const height = 16 * (1 + document.lines.length)
+  return Promise.resolve({ width: 576, height, bits: new Uint8Array((576 / 8) * height).fill(0x55) })
+}
+
+let template: Promise<string> | null = null
+
+/** The bench's cards as they come from the factory, made once: personalising takes longer than a sale. */
+function cardTemplate(): Promise<string> {
+  template ??= (async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'beket-cards-'))
+    await openBenchCards(directory, createFileKeyStore(developmentKeys), noonMs)
+    process.once('exit', () => {
+      rmSync(directory, { recursive: true, force: true })
+    })
+    return directory
+  })()
+  return template
+}
