@@ -10,6 +10,7 @@ import { builtinModules } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { resolveElectron } from './electron-runtime.mjs'
+import { ensureSystemPackages } from './system-packages.mjs'
 
 const root = dirname(import.meta.dirname)
 const manifestSchema = z.object({ name: z.string(), version: z.string(), main: z.string() })
@@ -121,6 +122,7 @@ const target = join(dist, name)
 const stage = join(dist, 'stage')
 rmSync(dist, { recursive: true, force: true })
 
+ensureSystemPackages(['package'])
 const electron = await resolveElectron()
 log(`packaging ${name} with Electron ${electron.version}`)
 cpSync(dirname(electron.executable), target, { recursive: true })
@@ -141,5 +143,5 @@ const archive = spawnSync('tar', ['-cJf', `${name}.tar.xz`, name], {
   stdio: ['ignore', 'inherit', 'inherit'],
   env: { ...process.env, XZ_OPT: '-6 -T0' },
 })
-if (archive.status !== 0) throw new Error('tar failed; is xz-utils installed?')
+if (archive.status !== 0) throw new Error('tar failed')
 process.stdout.write(`${join('dist', name)}.tar.xz\n`)

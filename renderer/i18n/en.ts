@@ -7,7 +7,7 @@ export const en: KioskTexts = {
     languages: 'Language',
     access: 'Screen settings',
     large: 'Larger text',
-    lower: 'Lower the buttons',
+    lower: 'Lower the\u00a0buttons',
     lowerShort: 'Lower buttons',
     contrast: 'High contrast',
     contrastShort: 'Contrast',

@@ -1,3 +1,4 @@
+import type { WritableComputedRef } from 'vue'
 import { createI18n, useI18n } from 'vue-i18n'
 import type { Language } from '#domain/language'
 import { pluralForm } from './format'
@@ -30,8 +31,13 @@ export function createBeketI18n(messages: Record<Language, MessageTree>, languag
   })
 }
 
+export type PageTexts<Key extends string> = {
+  readonly text: (key: Key, named?: Named, count?: number) => string
+  readonly locale: WritableComputedRef<Language>
+}
+
 /** Typed access to the page's texts. `count` chooses the plural form and is `{n}` in the text. */
-export function useTexts<Key extends string>() {
+export function useTexts<Key extends string>(): PageTexts<Key> {
   const { t, locale } = useI18n<Record<string, string>, Language>({ useScope: 'global' })
   function text(key: Key, named: Named = {}, count?: number): string {
     return count === undefined ? t(key, named) : t(key, { n: count, ...named }, count)

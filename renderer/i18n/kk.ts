@@ -6,7 +6,7 @@ export const kk = {
     languages: 'Тіл',
     access: 'Экран баптауы',
     large: 'Ірі мәтін',
-    lower: 'Батырмаларды төмен түсіру',
+    lower: 'Батырмаларды төмен\u00a0түсіру',
     lowerShort: 'Төмен түсіру',
     contrast: 'Жоғары контраст',
     contrastShort: 'Контраст',

@@ -7,7 +7,7 @@ export const ru: KioskTexts = {
     languages: 'Язык',
     access: 'Настройка экрана',
     large: 'Крупный текст',
-    lower: 'Опустить кнопки ниже',
+    lower: 'Опустить кнопки\u00a0ниже',
     lowerShort: 'Опустить ниже',
     contrast: 'Высокий контраст',
     contrastShort: 'Контраст',

@@ -175,7 +175,7 @@ const afterPayment: ReadonlySet<MessageCode> = new Set([
   'devices_restarting',
 ])
 
-export function moneyTitle(screen: ScreenOf<'message'>, say: Say, language: Language): string {
+function moneyTitle(screen: ScreenOf<'message'>, say: Say, language: Language): string {
   if (screen.amount !== null) {
     return say(`money.${moneyPlace[screen.code]}`, { sum: formatTenge(screen.amount, language) })
   }

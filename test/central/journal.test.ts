@@ -157,7 +157,7 @@ describeOnEngines('journal', (setup) => {
       cashAccepted: 500,
       bankCharged: 300,
       bankRefunded: 100,
-      cardCredited: 400,
+      cardCredited: 1100,
       activated: 700,
       deferred: 50,
     })
@@ -169,7 +169,7 @@ describeOnEngines('journal', (setup) => {
       cashAccepted: 2500,
       bankCharged: 300,
       bankRefunded: 100,
-      cardCredited: 400,
+      cardCredited: 1100,
       activated: 700,
       deferred: 50,
       providerAccepted: 700,

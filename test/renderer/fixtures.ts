@@ -9,7 +9,7 @@ const lastDay = calendarDay('2026-12-19')
 const cardNumber = '9643012077810345'
 const reference = '0147-20931'
 
-export const card: CardView = {
+const card: CardView = {
   number: cardNumber,
   kind: 'reusable',
   balance: tenge(1240),

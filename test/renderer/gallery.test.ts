@@ -128,7 +128,7 @@ describe('by keyboard', () => {
       () => document.activeElement?.tagName === 'H1' && document.querySelector('.pad') !== null,
     )
     await page.keyboard.type('2500')
-    await page.waitForFunction(() => document.querySelector('.typed')?.textContent?.includes('500') === true)
+    await page.waitForFunction(() => document.querySelector('.typed')?.textContent.includes('500') === true)
     for (let tabs = 0; tabs < 12; tabs += 1) await page.keyboard.press('Tab')
     await page.keyboard.press('Space')
     await page.keyboard.press('Escape')

@@ -1,5 +1,4 @@
 import { assert } from '#domain/assert'
-import type { BeketBridge } from '#contract/ipc'
 import type { KioskView } from '#contract/view'
 import { baseView, screens } from '#test/renderer/fixtures'
 import { layoutProblems } from '#test/renderer/layout-probe'
@@ -52,7 +51,7 @@ const fake = {
     return () => listeners.delete(listener)
   },
 }
-Object.defineProperty(window, 'beket', { value: fake as unknown as BeketBridge })
+Object.defineProperty(window, 'beket', { value: fake })
 
 const query = new URLSearchParams(location.search)
 const name = query.get('state')

@@ -53,18 +53,27 @@ export async function startPcscd(options: { readonly isRunning?: boolean } = {})
   let service: Service | undefined
   let relays: readonly VpcdRelay[] = []
 
+  let stopping: Promise<void> = Promise.resolve()
+
   async function startService(): Promise<void> {
+    // A test hears of the service's death from the process under test, perhaps before its own kill is through.
+    await stopping
     if (service) throw new Error('pcscd runs already')
     service = spawnService(paths)
     await untilReady(service, environment.PCSCLITE_CSOCK_NAME, vpcdPort)
     relays = [await startVpcdRelay(port, vpcdPort), await startVpcdRelay(port + 1, vpcdPort + 1)]
   }
-  async function killService(): Promise<void> {
-    service?.process.kill('SIGKILL')
-    await service?.exited
-    service = undefined
+  async function reap(dying: Service): Promise<void> {
+    await dying.exited
     for (const relay of relays) await relay.close()
     relays = []
+  }
+  function killService(): Promise<void> {
+    if (!service) return stopping
+    service.process.kill('SIGKILL')
+    stopping = reap(service)
+    service = undefined
+    return stopping
   }
   const rig: PcscdRig = {
     environment,

@@ -27,6 +27,9 @@ import { createManualTime, type ManualTime } from '#test/rig/manual-time'
 /** 2026-03-10 12:00:00 in Asia/Almaty. */
 export const noonMs = Date.UTC(2026, 2, 10, 7)
 export const terminalNumber = 147
+/** After so long a test has waited in vain. */
+const patienceMs = 10_000
+const lookAgainMs = 20
 
 export const rigSettings: KioskSettings = {
   defaultLanguage: 'kk',
@@ -180,19 +183,29 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     await life.store.close()
   }
 
+  /** Resolves when something has happened, or a moment later: not everything that ends says so. */
+  function nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        waiting.delete(wake)
+        clearTimeout(timer)
+        setImmediate(resolve)
+      }
+      const timer = setTimeout(wake, lookAgainMs)
+      waiting.add(wake)
+    })
+  }
+
   async function untilTrue(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    const givenUpAtMs = performance.now() + patienceMs
     for (;;) {
       if (life.hasCrashed) throw new Crashed(what)
       assert(defects.length === 0, `defect while waiting for ${what}: ${String(defects[0])}`)
-      const woken = new Promise<void>((resolve) => {
-        const wake = (): void => {
-          waiting.delete(wake)
-          resolve()
-        }
-        waiting.add(wake)
-      })
+      const change = nextChange()
       if (await holds()) return
-      await woken
+      await change
+      const { screen } = life.terminal.session.view()
+      assert(performance.now() < givenUpAtMs, `waited in vain for ${what}; the screen is ${JSON.stringify(screen)}`)
     }
   }
 

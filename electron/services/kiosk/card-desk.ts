@@ -69,6 +69,11 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
     void read(presence)
   }
 
+  function isOpenForCards(): boolean {
+    const { kind } = stage.screen()
+    return openForCards.includes(kind) && !(kind === 'idle_warning' && sales.isPaymentOpen())
+  }
+
   async function read(presence: number): Promise<void> {
     const answer = await ports.devices.call('card.read', { presence })
     if (field.presence !== presence) {
@@ -97,7 +102,7 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
   async function arrived(content: CardContent): Promise<void> {
     const { cardNumber } = content.environment
     const screen = stage.screen()
-    if (!openForCards.includes(screen.kind)) return
+    if (!isOpenForCards()) return
     const sale = sales.current()
     if (sale !== null && (isFinal(sale) || sale.sale.cardNumber !== cardNumber)) sales.forget()
     if (screen.kind === 'top_up' && atHand?.content.environment.cardNumber === cardNumber) {
@@ -178,7 +183,7 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
       void ports.runner.dispatch(saleId, { kind: 'card_failed', trouble: readTrouble(error) })
       return
     }
-    if (!openForCards.includes(stage.screen().kind)) return
+    if (!isOpenForCards()) return
     stage.show(unreadable(readMessage(error)))
   }
 
@@ -240,7 +245,8 @@ export function createCardDesk(ports: KioskPorts, stage: Stage, field: CardField
     wanted(saleId) {
       const state = ports.runner.state(saleId)
       // The same card that just failed is not tried again by itself: it has to be presented anew.
-      if (field.presence === null || state?.kind !== 'paid' || state.trouble !== null) return
+      if (field.presence === null || sales.waitingForCard() !== saleId) return
+      if (state?.kind !== 'paid' || state.trouble !== null) return
       void read(field.presence)
     },
     showCard,

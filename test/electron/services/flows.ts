@@ -15,7 +15,9 @@ export async function chooseTopUp(rig: Rig, amount: number, method: 'cash' | 'ba
   await rig.until(method)
 }
 
+/** One note after another, as the slot takes them. */
 export async function insert(rig: Rig, amount: number): Promise<void> {
+  await rig.untilTrue('the slot is free', () => rig.host.state().notes.state !== 'accepting')
   await rig.bench({ kind: 'note_insert', amount: tenge(amount) })
 }
 

@@ -91,7 +91,10 @@ describe('against the reference centre', () => {
       const fate = isFlaky ? random() : 1
       if (fate < 0.3) throw new TypeError('lost on the way there')
       const response = await realFetch(url, init)
-      if (fate < 0.6) throw new TypeError('lost on the way back')
+      if (fate < 0.6) {
+        await response.arrayBuffer()
+        throw new TypeError('lost on the way back')
+      }
       return response
     }
     const { engine, schedule, client, until } = startEngine({ store, url: centre.url, clock, fetch: flaky })
@@ -153,7 +156,7 @@ describe('against the reference centre', () => {
     expect(status.refused).toMatchObject({ status: 409 })
     second.engine.nudge()
     await expect
-      .poll(() => clone.sync.refusals())
+      .poll(() => clone.sync.refusals(), pollPatience)
       .toMatchObject([{ firstSeq: 1, lastSeq: 3, code: status.refused?.code, attempts: 2, settledAtMs: null }])
     expect(await clone.journal.after(0, 10)).toHaveLength(3)
   })
@@ -177,14 +180,14 @@ describe('the link gate', () => {
     await until(({ link }) => link === 'up')
     gate.set({ kind: 'slow', delayMs: 700 })
     const slow = engine.cardStatus(cardNumber)
-    await expect.poll(() => gateSchedule.delays(), { timeout: 20_000 }).toEqual([700])
+    await expect.poll(() => gateSchedule.delays(), pollPatience).toEqual([700])
     gate.set({ kind: 'cut' })
     expect(await slow).toMatchObject({ ok: false, error: { kind: 'link_down', detail: 'the link is cut' } })
 
     await store.journal.append(saleEntries(1))
     const down = await until(({ link, unsentRecords }) => link === 'down' && unsentRecords === 7)
     expect(down).toMatchObject({ unsentTaken: 1000, lastError: { kind: 'link_down' } })
-    await expect.poll(() => schedule.delays(), { timeout: 20_000 }).toEqual([750])
+    await expect.poll(() => schedule.delays(), pollPatience).toEqual([750])
     gate.set({ kind: 'open' })
     engine.nudge()
     await until(({ link, unsentRecords }) => link === 'up' && unsentRecords === 0)
