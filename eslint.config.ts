@@ -45,7 +45,10 @@ export default defineConfigWithVueTs(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true }],
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true },
+      ],
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 70 }],
       'no-console': 'error',
@@ -57,7 +60,11 @@ export default defineConfigWithVueTs(
       // Prettier decides how it looks.
       ...Object.fromEntries(
         ['max-attributes-per-line', 'html-self-closing', 'singleline-html-element-content-newline', 'html-indent']
-          .concat(['html-closing-bracket-newline', 'multiline-html-element-content-newline', 'first-attribute-linebreak'])
+          .concat([
+            'html-closing-bracket-newline',
+            'multiline-html-element-content-newline',
+            'first-attribute-linebreak',
+          ])
           .map((name) => [`vue/${name}`, 'off']),
       ),
     },
@@ -110,7 +117,10 @@ export default defineConfigWithVueTs(
       'no-restricted-properties': ['error', ...noClockNoChance],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in through a Clock.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time comes in through a Clock.',
+        },
         { selector: "CallExpression[callee.name='Date']", message: 'Time comes in through a Clock.' },
       ],
     },
@@ -124,7 +134,7 @@ export default defineConfigWithVueTs(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip|todo|fixme)$/]",
+          selector: 'MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip|todo|fixme)$/]',
           message: 'No test is left out.',
         },
       ],

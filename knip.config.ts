@@ -16,16 +16,18 @@ const config: KnipConfig = {
     'test/**/*.config.ts',
     // Pages and picture-takers for looking at the screens by eye, started by hand.
     'test/renderer/*{gallery,pictures}.ts',
-    'test/{bench,simulate}/main.ts',
+    'test/bench/main.ts',
     'test/bench/floor/**',
+    'test/simulate/main.ts',
   ],
   project: ['{domain,contract,drivers,electron,central,scripts,test}/**/*.{ts,mjs,cjs}', 'renderer/**/*.{ts,vue}'],
   // What only this file's tests use is still part of its module; types document contracts.
   ignoreExportsUsedInFile: true,
   // Named where knip does not look: in a style sheet, and in the list of steps of scripts/check.ts.
-  ignoreDependencies: ['@fontsource-variable/golos-text', 'vue-tsc'],
+  // node-hid is for the receipt printer on USB.
+  ignoreDependencies: ['@fontsource-variable/golos-text', 'vue-tsc', 'node-hid'],
   // Debian's own, see scripts/system-packages.mjs.
-  ignoreBinaries: ['unshare'],
+  ignoreBinaries: ['unshare', 'Xvfb', 'dpkg-query', 'apt-get'],
 }
 
 export default config

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
-    // Two projects in sequence: what starts servers, services and child processes should not compete for the processor.
+    // Some tests start servers, services and child processes on a machine of two cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,

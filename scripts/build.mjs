@@ -6,7 +6,17 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(import.meta.dirname)
-const sources = ['domain', 'contract', 'drivers', 'electron', 'renderer', 'central', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const sources = [
+  'domain',
+  'contract',
+  'drivers',
+  'electron',
+  'renderer',
+  'central',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+]
 const stampFile = join(root, 'out', '.sources')
 
 /** Names, sizes and times of all sources: two equal prints mean nothing was touched. */

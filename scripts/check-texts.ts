@@ -34,7 +34,12 @@ for (const folder of folders) {
 const sources = files
   .filter((file) => /\.(?:vue|ts)$/.test(file) && !textFile.test(basename(file)))
   .map((file) => readFileSync(file, 'utf8'))
-findings.push(...checkUses(sets.map(({ kk }) => kk), sources))
+findings.push(
+  ...checkUses(
+    sets.map(({ kk }) => kk),
+    sources,
+  ),
+)
 
 for (const finding of findings) process.stdout.write(`${finding}\n`)
 const count = sets.reduce((sum, { kk }) => sum + kk.size, 0)

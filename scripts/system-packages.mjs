@@ -39,7 +39,9 @@ export function ensureSystemPackages(needs) {
   if (missing.length === 0) return
   const install = ['install', '-y', '--no-install-recommends', ...missing]
   if (process.getuid?.() !== 0) {
-    throw new Error(`these system packages are missing; install them and run this again:\n\n  sudo apt-get ${install.join(' ')}\n`)
+    throw new Error(
+      `these system packages are missing; install them and run this again:\n\n  sudo apt-get ${install.join(' ')}\n`,
+    )
   }
   process.stderr.write(`installing system packages: ${missing.join(' ')}\n`)
   apt(['update', '-q'])

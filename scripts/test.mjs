@@ -65,7 +65,11 @@ await runMain(async () => {
   rmSync(results, { recursive: true, force: true })
   mkdirSync(results, { recursive: true })
   const screen = await startVirtualScreen()
-  const environment = { ...process.env, ...screen.environment, ELECTRON_OVERRIDE_DIST_PATH: dirname(electron.executable) }
+  const environment = {
+    ...process.env,
+    ...screen.environment,
+    ELECTRON_OVERRIDE_DIST_PATH: dirname(electron.executable),
+  }
   try {
     const counts = [runVitest(environment), runPlaywright(environment)]
     const [passed, failed, skipped] = /** @type {const} */ (['passed', 'failed', 'skipped']).map((key) =>

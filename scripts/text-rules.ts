@@ -61,7 +61,11 @@ export function checkSet(set: TextSet): string[] {
 
 const keyPattern = /^\w+(?:\.\w+)*$/
 
-export type KeyUses = { readonly literals: ReadonlySet<string>; readonly patterns: readonly RegExp[]; readonly called: ReadonlySet<string> }
+export type KeyUses = {
+  readonly literals: ReadonlySet<string>
+  readonly patterns: readonly RegExp[]
+  readonly called: ReadonlySet<string>
+}
 
 /** Every quoted word that could be a key, every template text that could make one, and the keys given to `t`, `text` or `say`. */
 export function usesIn(source: string): KeyUses {
@@ -70,7 +74,9 @@ export function usesIn(source: string): KeyUses {
   const patterns = templates.flatMap((template) => {
     const parts = template.split(/\$\{[^}]*\}/)
     const isKeyLike = parts.length > 1 && (parts[0] ?? '').includes('.')
-    return isKeyLike ? [new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('\\w+(?:\\.\\w+)*')}$`)] : []
+    return isKeyLike
+      ? [new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('\\w+(?:\\.\\w+)*')}$`)]
+      : []
   })
   const calls = [...source.matchAll(/(?<![\w.])(?:\$?t|text|say)\(\s*'([^']*)'/g)].map((match) => match[1] ?? '')
   const paths = [...source.matchAll(/\bkeypath="([^"]*)"/g)].map((match) => match[1] ?? '')

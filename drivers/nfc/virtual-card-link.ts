@@ -12,6 +12,8 @@ export interface VirtualCardLink {
   close(): Promise<void>
 }
 
+type Presented = { readonly socket: Socket; readonly leave: () => void }
+
 export type VirtualCardLinkOptions = {
   /** 127.0.0.1 if not given. */
   readonly host?: string
@@ -28,18 +30,18 @@ const answerBytesMax = 255
 
 export function createVirtualCardLink(options: VirtualCardLinkOptions): VirtualCardLink {
   const { host = '127.0.0.1', port = 35963, card } = options
-  let socket: Socket | null = null
+  let presented: Presented | null = null
   let isClosed = false
 
   async function remove(): Promise<void> {
-    const leaving = socket
-    socket = null
-    if (leaving === null || leaving.closed) return
+    const leaving = presented
+    presented = null
+    if (leaving === null || leaving.socket.closed) return
     await new Promise<void>((resolve) => {
-      leaving.once('close', () => {
+      leaving.socket.once('close', () => {
         resolve()
       })
-      leaving.destroy()
+      leaving.leave()
     })
   }
 
@@ -48,9 +50,8 @@ export function createVirtualCardLink(options: VirtualCardLinkOptions): VirtualC
       if (isClosed) throw new Error('the link is closed')
       await remove()
       const arriving = await open(host, port)
-      socket = arriving
       card.powerOff()
-      serve(arriving, card)
+      presented = { socket: arriving, leave: serve(arriving, card) }
     },
     remove,
     async close() {
@@ -71,7 +72,8 @@ function open(host: string, port: number): Promise<Socket> {
   })
 }
 
-function serve(socket: Socket, card: PresentableCard): void {
+/** Returns how the card leaves. */
+function serve(socket: Socket, card: PresentableCard): () => void {
   let received = Buffer.alloc(0)
   let isEarlyByteSent = false
 
@@ -80,6 +82,17 @@ function serve(socket: Socket, card: PresentableCard): void {
     socket.write(Buffer.concat([isEarlyByteSent ? length.subarray(1) : length, answer]))
     isEarlyByteSent = false
   }
+  /** vpcd 3.3 crashes when the connection ends between the two bytes of a length: the early byte gets its second one. */
+  function leave(): void {
+    if (!isEarlyByteSent || socket.destroyed) {
+      socket.destroy()
+      return
+    }
+    isEarlyByteSent = false
+    socket.write(Buffer.of(0), () => {
+      socket.destroy()
+    })
+  }
   function handle(message: Uint8Array): void {
     if (message.length === 1) {
       handleControl(message[0] ?? 0, card, send)
@@ -87,7 +100,7 @@ function serve(socket: Socket, card: PresentableCard): void {
     }
     const answer = card.exchange(message, answerBytesMax)
     // No answer: the card has left the field, and so it leaves the reader.
-    if (answer.length === 0) socket.destroy()
+    if (answer.length === 0) leave()
     else send(answer)
   }
 
@@ -112,6 +125,7 @@ function serve(socket: Socket, card: PresentableCard): void {
   socket.on('close', () => {
     card.powerOff()
   })
+  return leave
 }
 
 function handleControl(code: number, card: PresentableCard, send: (answer: Uint8Array) => void): void {

@@ -2,7 +2,7 @@ import type { KioskTexts } from './messages'
 
 /** Plural forms: one | other. */
 export const en: KioskTexts = {
-  strip: { offline: 'No connection: the wallet works', time: 'Time', skip: 'Main content' },
+  strip: { offline: 'No connection: the wallet works' },
   foot: {
     languages: 'Language',
     access: 'Screen settings',
@@ -34,7 +34,6 @@ export const en: KioskTexts = {
     phone: 'On my phone',
     confirm: 'Confirm',
     clear: 'Clear',
-    startAgain: 'Start screen',
   },
   closes: 'Closes in {n} s',
   reference: 'Reference number',
@@ -109,7 +108,6 @@ export const en: KioskTexts = {
     today: 'Today is the last day',
     until: 'last day: {date}',
     ticks: '{left} of {total} days left',
-    more: '{n} more payment follows | {n} more payments follow',
     expired: 'Expired',
     blocked: 'Blocked',
     cancelled: 'Cancelled',
@@ -182,7 +180,6 @@ export const en: KioskTexts = {
     title: 'Do not remove the card',
     lead: 'Writing {sum} to the card',
     place: 'Leave the card on the reader below the screen. This takes about two seconds.',
-    progress: '{step} of {steps} steps done',
   },
   done: {
     title: '{sum} is on your card',
@@ -218,7 +215,6 @@ export const en: KioskTexts = {
   deferred: {
     title: '{sum} is safe',
     lead: 'The payment is held for this card number but is not on the card yet.',
-    where: 'Where to write it to the card',
     whereHow: 'Present the card at any terminal, cash desk or validator on a bus.',
     after: 'If the term passes',
     afterHow: 'The payment is blocked. The CTS central desk or 109 can restore it.',

@@ -1,7 +1,7 @@
 /** Kazakh texts; the other two languages must fill exactly these keys. No suffix ever touches a placeholder, because it would
  *  have to follow the last spoken numeral (language.md 2.3). */
 export const kk = {
-  strip: { offline: 'Байланыс жоқ: әмиян жұмыс істейді', time: 'Уақыты', skip: 'Негізгі мазмұн' },
+  strip: { offline: 'Байланыс жоқ: әмиян жұмыс істейді' },
   foot: {
     languages: 'Тіл',
     access: 'Экран баптауы',
@@ -33,7 +33,6 @@ export const kk = {
     phone: 'Телефонға',
     confirm: 'Растау',
     clear: 'Тазарту',
-    startAgain: 'Басты экран',
   },
   closes: '{n} с кейін жабылады',
   reference: 'Анықтама нөмірі',
@@ -108,7 +107,6 @@ export const kk = {
     today: 'Бүгін соңғы күн',
     until: 'соңғы күні: {date}',
     ticks: '{total} күннен {left} күн қалды',
-    more: 'Тағы {n} төлем кейін жазылады',
     expired: 'Мерзімі өтті',
     blocked: 'Бұғатталған',
     cancelled: 'Күші жойылған',
@@ -181,7 +179,6 @@ export const kk = {
     title: 'Картаны алмаңыз',
     lead: 'Картаға {sum} жазылып жатыр',
     place: 'Карта экранның астындағы оқу құрылғысында жатсын. Бұл екі секундтай уақыт алады.',
-    progress: '{steps} қадамнан {step} орындалды',
   },
   done: {
     title: '{sum} картаға жазылды',
@@ -217,7 +214,6 @@ export const kk = {
   deferred: {
     title: '{sum} сақталды',
     lead: 'Төлем осы карта нөміріне тіркелді, картаға әлі жазылған жоқ.',
-    where: 'Картаға қайда жазылады',
     whereHow: 'Картаны кез келген терминалда, кассада немесе автобустағы валидаторда қойыңыз.',
     after: 'Мерзімі өтсе',
     afterHow: 'Төлем бұғатталады, оны CTS Орталық кассасы немесе 109 қалпына келтіреді.',

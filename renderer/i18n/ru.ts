@@ -2,7 +2,7 @@ import type { KioskTexts } from './messages'
 
 /** Plural forms: one | few | many. */
 export const ru: KioskTexts = {
-  strip: { offline: 'Нет связи: кошелёк работает', time: 'Время', skip: 'Основное содержание' },
+  strip: { offline: 'Нет связи: кошелёк работает' },
   foot: {
     languages: 'Язык',
     access: 'Настройка экрана',
@@ -34,7 +34,6 @@ export const ru: KioskTexts = {
     phone: 'На телефон',
     confirm: 'Подтвердить',
     clear: 'Очистить',
-    startAgain: 'Главный экран',
   },
   closes: 'Закроется через {n} с',
   reference: 'Номер обращения',
@@ -113,7 +112,6 @@ export const ru: KioskTexts = {
     today: 'Сегодня последний день',
     until: 'по {date} включительно',
     ticks: 'Из {total} дней осталось: {left}',
-    more: 'Ещё {n} платёж запишем следом | Ещё {n} платежа запишем следом | Ещё {n} платежей запишем следом',
     expired: 'Срок истёк',
     blocked: 'Заблокирован',
     cancelled: 'Отменён',
@@ -187,7 +185,6 @@ export const ru: KioskTexts = {
     title: 'Не убирайте карту',
     lead: 'Записываем на карту {sum}',
     place: 'Оставьте карту на считывателе под экраном. Это займёт около двух секунд.',
-    progress: 'Выполнено шагов: {step} из {steps}',
   },
   done: {
     title: '{sum} записаны на карту',
@@ -223,7 +220,6 @@ export const ru: KioskTexts = {
   deferred: {
     title: '{sum} сохранены',
     lead: 'Платёж закреплён за этим номером карты, но ещё не записан на неё.',
-    where: 'Где записать на карту',
     whereHow: 'Приложите карту в любом терминале, в кассе или к валидатору в автобусе.',
     after: 'Если срок пройдёт',
     afterHow: 'Платёж будет заблокирован. Восстановят его центральная касса CTS или 109.',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
+import { resolveElectron } from '#scripts/electron-runtime.mjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { build } from 'vite'
 import type { KioskView } from '#contract/view'
@@ -31,8 +32,8 @@ beforeAll(async () => {
   const folder = resolve(import.meta.dirname, '../../out/gallery')
   const main = join(import.meta.dirname, 'gallery-main')
   electron = await _electron.launch({
-    executablePath: require('electron') as unknown as string,
-    args: ['--no-sandbox', '--disable-gpu', main, folder],
+    executablePath: (await resolveElectron()).executable,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', main, folder],
   })
   page = await electron.firstWindow()
   await page.emulateMedia({ reducedMotion: 'reduce' })

@@ -1,5 +1,4 @@
 import { err } from '#domain/result'
-import type { BenchAction } from '#contract/bench'
 import { assert } from '#domain/assert'
 import type { BenchDevices, DeviceAction } from '#electron/device-host/bench-devices'
 import { announce, handlersOf } from '#electron/device-host/calls'
@@ -27,6 +26,8 @@ export interface RigHost {
   /** Resolves when the armed kill has happened and the devices are closed. */
   killed(): Promise<void>
   isRunning(): boolean
+  /** How often it was killed. */
+  kills(): number
   /** No call is answered any more: the process that made them is gone. */
   silence(): void
   bench(action: DeviceAction): Promise<void>
@@ -145,6 +146,7 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
         if (devices === null) void killing.then(resolve)
       }),
     isRunning: () => devices !== null,
+    kills: () => life,
     silence() {
       isSilent = true
     },
@@ -160,5 +162,3 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
     calls: () => calls,
   }
 }
-
-export type RigAction = Extract<BenchAction, DeviceAction>

@@ -41,7 +41,7 @@ export interface PcscdRig {
   stop(): Promise<void>
 }
 
-export const VPCD_LIBRARY = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so'
+const VPCD_LIBRARY = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so'
 const START_TIMEOUT_MS = 10_000
 const POLL_MS = 20
 

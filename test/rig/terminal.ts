@@ -83,6 +83,9 @@ export interface Rig {
   appends(): number
   /** The process ends here. */
   crash(): void
+  hasCrashed(): boolean
+  /** What the promise gives, or `Crashed`: calls of a process that ended are never answered. */
+  orCrash<T>(promise: Promise<T>): Promise<T>
   /** Starts the terminal again over the same files; `view`, `store` and the rest are then those of the new process. */
   restart(): Promise<void>
 }
@@ -94,6 +97,8 @@ type Life = {
   readonly views: KioskView[]
   hasCrashed: boolean
   appends: number
+  readonly crashed: Promise<void>
+  readonly onCrash: () => void
 }
 
 export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Rig> {
@@ -147,7 +152,11 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
         notify()
       },
     })
-    const started: Life = { host, store, terminal, views, hasCrashed: false, appends: 0 }
+    let onCrash: () => void = () => undefined
+    const crashed = new Promise<void>((resolve) => {
+      onCrash = resolve
+    })
+    const started: Life = { host, store, terminal, views, hasCrashed: false, appends: 0, crashed, onCrash }
     life = started
     await terminal.start()
     await host.start()
@@ -158,6 +167,7 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     life.hasCrashed = true
     life.host.silence()
     life.terminal.stop()
+    life.onCrash()
     notify()
   }
 
@@ -193,6 +203,13 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
       }
       const timer = setTimeout(wake, lookAgainMs)
       waiting.add(wake)
+    })
+  }
+
+  function untilCrash(): Promise<never> {
+    const { crashed } = life
+    return crashed.then(() => {
+      throw new Crashed('the process ended')
     })
   }
 
@@ -274,6 +291,10 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     },
     appends: () => life.appends,
     crash,
+    hasCrashed: () => life.hasCrashed,
+    orCrash(promise) {
+      return Promise.race([promise, untilCrash()])
+    },
     async restart() {
       await end()
       crashPoint = null

@@ -14,16 +14,17 @@ ipcMain.on('painted', () => {
 app.on('window-all-closed', () => {
   app.quit()
 })
-await app.whenReady()
-Menu.setApplicationMenu(null)
-const window = new BrowserWindow({
-  show: false,
-  frame: false,
-  width,
-  height,
-  webPreferences: { preload: join(import.meta.dirname, 'preload.cjs'), sandbox: true, spellcheck: false },
+app.whenReady().then(() => {
+  Menu.setApplicationMenu(null)
+  const window = new BrowserWindow({
+    show: false,
+    frame: false,
+    width,
+    height,
+    webPreferences: { preload: join(import.meta.dirname, 'preload.cjs'), sandbox: true, spellcheck: false },
+  })
+  window.once('ready-to-show', () => {
+    window.show()
+  })
+  void window.loadFile(join(import.meta.dirname, 'index.html'))
 })
-window.once('ready-to-show', () => {
-  window.show()
-})
-void window.loadFile('index.html')

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { Crashed, openRig, type CrashPoint } from '#test/rig/terminal'
+import { expectNothingLostNorDoubled, newCustomer, serve, type Errand } from '#test/electron/services/customer'
+import { errands } from '#test/electron/services/errands'
+
+/** Serves the customer with the process ending once, at the point; how many journal transactions there were, and whether the
+ *  point was reached. */
+async function serveWithCrash(
+  errand: Errand,
+  point: CrashPoint | null,
+): Promise<{ appends: number; hasCrashed: boolean }> {
+  const rig = await openRig({ doneMs: 120_000 })
+  const customer = newCustomer(errand)
+  if (point !== null) rig.crashAt(point)
+  const crashed = await serve(rig, errand, customer).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof Crashed) return true
+      throw error
+    },
+  )
+  const appends = rig.appends()
+  if (crashed) {
+    await rig.restart()
+    await serve(rig, errand, customer)
+  }
+  await expectNothingLostNorDoubled(rig)
+  return { appends, hasCrashed: crashed }
+}
+
+describe('the process killed at every journal record and started again (design D3)', () => {
+  test.each(Object.entries(errands))('%s: nothing is lost and nothing doubled', async (_, errand) => {
+    const { appends } = await serveWithCrash(errand, null)
+    expect(appends).toBeGreaterThan(3)
+    for (let append = 1; append <= appends; append += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const outcome = await serveWithCrash(errand, { append, when }).catch((error: unknown) => {
+          throw new Error(`crash ${when} append ${String(append)} of ${String(appends)}`, { cause: error })
+        })
+        expect(outcome.hasCrashed).toBe(true)
+      }
+    }
+  })
+})
