@@ -22,7 +22,7 @@ export type Configuration = {
 const booleanText = z.enum(['on', 'off']).transform((text) => text === 'on')
 
 const argumentsSchema = z.strictObject({
-  role: z.literal('kiosk').default('kiosk'),
+  role: z.enum(['kiosk', 'desk', 'central-desk']).default('kiosk'),
   data: z.string().optional(),
   reader: z.enum(['simulated', 'pcsc']).default('simulated'),
   keys: z.string().optional(),
@@ -54,10 +54,17 @@ export function parseConfiguration(
     const detail = parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
     return err({ kind: 'configuration_invalid', detail })
   }
-  return ok(configurationOf(parsed.data, userDirectory))
+  const { role } = parsed.data
+  if (role !== 'kiosk') {
+    return err({ kind: 'configuration_invalid', detail: `--role: this version serves no ${role}, only the kiosk` })
+  }
+  return ok(configurationOf({ ...parsed.data, role }, userDirectory))
 }
 
-function configurationOf(values: z.infer<typeof argumentsSchema>, userDirectory: string): Configuration {
+function configurationOf(
+  values: z.infer<typeof argumentsSchema> & { readonly role: Configuration['role'] },
+  userDirectory: string,
+): Configuration {
   const [width, height] = values.panel.split('x').map(Number)
   const { central } = values
   return {

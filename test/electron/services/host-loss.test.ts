@@ -52,7 +52,7 @@ describe('the device host killed in the middle (design D2)', () => {
     const errand = errands['a top-up with one note']
     if (errand === undefined) return
     rig.host.armKill({ call: 'cash.stack', when: 'before' })
-    await serve(rig, { ...errand, notes: [1000, 1000] }, newCustomer({ ...errand, notes: [1000, 1000] }))
+    await serve(rig, errand, newCustomer(errand))
     expect(await factsOf(rig, 'cash_accepted')).toHaveLength(1)
     await expectNothingLostNorDoubled(rig)
   })
