@@ -16,6 +16,7 @@ import { createTransitCardDriver } from '#drivers/transit-card/transit-card'
 import type { CashDriver } from '#drivers/cash/driver'
 import type { PrinterDriver } from '#drivers/printer/driver'
 import type { BankTerminalDriver } from '#drivers/terminal/driver'
+import { BenchReader } from '#electron/device-host/bench-reader'
 import { openBenchCards } from '#electron/device-host/bench-cards'
 import { developmentKeys } from '#electron/device-host/development-keys'
 import type { HostConfiguration } from '#electron/device-host/protocol'
@@ -47,16 +48,16 @@ export async function openDevices(
   const cash = await openSimulatedCash({ memory: memory('cash'), delay, newNoteId: randomUUID })
   const bank = await openSimulatedTerminal({ memory: memory('bank'), delay, newReference: bankReference })
   const printer = await openSimulatedPrinter({ memory: memory('printer'), delay })
-  const cards = simulated === null ? [] : await openBenchCards(stateDirectory, keys, Date.now())
-  const bench = createSimulatedBench({
-    reader: simulated,
-    cards,
-    fieldMemory: memory('field'),
-    cash,
-    bank,
-    printer,
-    changed: benchChanged,
-  })
+  const reader =
+    simulated === null
+      ? null
+      : new BenchReader(
+          simulated,
+          await openBenchCards(stateDirectory, keys, Date.now()),
+          memory('field'),
+          benchChanged,
+        )
+  const bench = createSimulatedBench({ reader, cash, bank, printer, changed: benchChanged })
   return {
     nfc,
     transitCard: createTransitCardDriver({ nfc, keys, random: (byteCount) => new Uint8Array(randomBytes(byteCount)) }),

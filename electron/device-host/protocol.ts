@@ -25,6 +25,9 @@ type Call<Input, Value, Failure> = {
   readonly output: Result<Value, Failure | HostError>
 }
 
+/** A call that needs no input is given an empty object. */
+type Nothing = Readonly<Record<string, never>>
+
 export type HostCalls = {
   'card.read': Call<{ presence: number }, CardContent, CardReadError>
   'card.apply': Call<{ presence: number; operation: CardOperation }, CardApplied, CardApplyError>
@@ -35,14 +38,10 @@ export type HostCalls = {
   >
   'printer.print': Call<{ jobId: string; page: Bitmap }, void, PrinterError>
   'cash.enable': Call<{ denominations: readonly Tenge[] }, void, CashError>
-  'cash.disable': Call<Record<never, never>, void, CashError>
+  'cash.disable': Call<Nothing, void, CashError>
   'cash.stack': Call<{ noteId: string }, void, CashError>
   'cash.giveBack': Call<{ noteId: string }, void, CashError>
-  'cash.stackedNotes': Call<
-    Record<never, never>,
-    readonly { readonly noteId: string; readonly amount: Tenge }[],
-    CashError
-  >
+  'cash.stackedNotes': Call<Nothing, readonly { readonly noteId: string; readonly amount: Tenge }[], CashError>
   'bank.charge': Call<{ paymentId: string; amount: Tenge }, BankOutcome, BankError>
   'bank.outcome': Call<{ paymentId: string }, BankOutcome, BankError>
   'bank.refund': Call<{ paymentId: string; amount: Tenge; refundId: string }, BankOutcome, BankError>

@@ -1,7 +1,7 @@
 import type { BenchAction, BenchView } from '#contract/bench'
 import { providerKeyHeader } from '#contract/central'
 import { assertNever } from '#domain/assert'
-import { tenge } from '#domain/money'
+import { tenge, type Tenge } from '#domain/money'
 import type { Clock } from '#domain/time'
 import type { BenchDevices } from '#electron/device-host/bench-devices'
 import type { HostEvent } from '#electron/device-host/protocol'
@@ -23,7 +23,7 @@ export type BenchParts = {
   readonly provider: () => { readonly url: string; readonly providerKey: string } | null
   readonly newReference: () => string
   readonly nudge: () => void
-  readonly denominations: readonly number[]
+  readonly denominations: readonly Tenge[]
   readonly changed: () => void
 }
 
@@ -31,7 +31,6 @@ export interface BenchService {
   view(): BenchView
   act(action: BenchAction): Promise<Answer>
   onDevice(event: HostEvent | { readonly kind: 'lost' }): void
-  log(who: LogEntry['who'], what: string): void
 }
 
 const logLength = 60
@@ -49,85 +48,11 @@ const noDevices: BenchDevices = {
 
 /** Behind the device bench: state of the simulated devices, what happened, and what a person may do to them. */
 export function createBenchService(parts: BenchParts): BenchService {
+  const log = new BenchLog(parts.clock, parts.changed)
   let devices = noDevices
-  let entries: readonly LogEntry[] = []
-  let nextId = 1
-
-  function log(who: LogEntry['who'], what: string): void {
-    entries = [{ id: nextId++, atMs: parts.clock.wallMs(), who, what }, ...entries].slice(0, logLength)
-    parts.changed()
-  }
-
-  async function act(action: BenchAction): Promise<Answer> {
-    switch (action.kind) {
-      case 'link_state':
-        parts.gate.set(action.state === 'slow' ? { kind: 'slow', delayMs: slowMs } : { kind: action.state })
-        log('link', action.state)
-        if (action.state === 'open') parts.nudge()
-        return { ok: true }
-      case 'clock_shift':
-        parts.clock.shiftDays(action.days)
-        log('machine', `clock ${action.days < 0 ? '−' : '+'}${String(Math.abs(action.days))} d`)
-        return { ok: true }
-      case 'devices_kill':
-        parts.host.kill()
-        return { ok: true }
-      case 'provider_pay':
-        return pay(action)
-      default: {
-        const answer = await parts.host.call('bench.do', action)
-        if (answer.ok) return { ok: true }
-        return { ok: false, detail: 'detail' in answer.error ? answer.error.detail : answer.error.kind }
-      }
-    }
-  }
-
-  async function pay(action: Extract<BenchAction, { kind: 'provider_pay' }>): Promise<Answer> {
-    const provider = parts.provider()
-    const cardNumber = devices.cards.find(({ cardId }) => cardId === action.cardId)?.cardNumber ?? null
-    if (provider === null || cardNumber === null) return { ok: false, detail: 'no provider or no card number' }
-    const { amount, acceptedDaysAgo } = action
-    const payment = {
-      reference: parts.newReference(),
-      cardNumber,
-      product: { kind: 'wallet', amount },
-      acceptedAtMs: Date.now() - acceptedDaysAgo * dayMs,
-    }
-    const response = await fetch(`${provider.url}/v1/provider/payments`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [providerKeyHeader]: provider.providerKey },
-      body: JSON.stringify(payment),
-    })
-    log('link', response.ok ? `paid in a bank app: ${String(amount)}` : `provider refused: ${String(response.status)}`)
-    parts.nudge()
-    return response.ok ? { ok: true } : { ok: false, detail: await response.text() }
-  }
-
   return {
-    log,
-    act,
-    view() {
-      const { isUp, unsentRecords, acknowledgedSeq } = parts.sync()
-      return {
-        terminalNumber: parts.terminalNumber(),
-        reader: devices.reader,
-        tear: devices.tear,
-        cards: devices.cards.map((card) => ({
-          ...card,
-          pending: card.cardNumber === null ? 0 : parts.pendingCount(card.cardNumber),
-        })),
-        notes: { ...devices.notes, denominations: parts.denominations.map(tenge) },
-        bank: { ...devices.bank },
-        printer: { ...devices.printer },
-        link: { state: parts.gate.state().kind, up: isUp, unsentRecords, acknowledgedSeq },
-        machine: {
-          devices: parts.host.isRunning() ? 'running' : 'restarting',
-          clockShiftDays: parts.clock.shiftedDays(),
-          nowMs: parts.clock.wallMs(),
-        },
-        log: [...entries],
-      }
-    },
+    act: (action) => act(parts, devices, log, action),
+    view: () => viewOf(parts, devices, log),
     onDevice(event) {
       if (event.kind === 'bench') {
         devices = event.devices
@@ -135,8 +60,106 @@ export function createBenchService(parts: BenchParts): BenchService {
         return
       }
       const line = lineOf(event)
-      if (line !== null) log(...line)
+      if (line !== null) log.add(...line)
     },
+  }
+}
+
+class BenchLog {
+  readonly #clock: Clock
+  readonly #changed: () => void
+  #entries: readonly LogEntry[] = []
+  #nextId = 1
+
+  constructor(clock: Clock, changed: () => void) {
+    this.#clock = clock
+    this.#changed = changed
+  }
+
+  add(who: LogEntry['who'], what: string): void {
+    const entry = { id: this.#nextId++, atMs: this.#clock.wallMs(), who, what }
+    this.#entries = [entry, ...this.#entries].slice(0, logLength)
+    this.#changed()
+  }
+
+  entries(): LogEntry[] {
+    return [...this.#entries]
+  }
+}
+
+async function act(parts: BenchParts, devices: BenchDevices, log: BenchLog, action: BenchAction): Promise<Answer> {
+  switch (action.kind) {
+    case 'link_state':
+      parts.gate.set(action.state === 'slow' ? { kind: 'slow', delayMs: slowMs } : { kind: action.state })
+      log.add('link', action.state)
+      if (action.state === 'open') parts.nudge()
+      return { ok: true }
+    case 'clock_shift':
+      parts.clock.shiftDays(action.days)
+      log.add('machine', `clock ${action.days < 0 ? '−' : '+'}${String(Math.abs(action.days))} d`)
+      return { ok: true }
+    case 'devices_kill':
+      parts.host.kill()
+      return { ok: true }
+    case 'provider_pay':
+      return pay(parts, devices, log, action)
+    default: {
+      const answer = await parts.host.call('bench.do', action)
+      if (answer.ok) return { ok: true }
+      return { ok: false, detail: 'detail' in answer.error ? answer.error.detail : answer.error.kind }
+    }
+  }
+}
+
+/** What a bank app does: tells the centre of a payment. */
+async function pay(
+  parts: BenchParts,
+  devices: BenchDevices,
+  log: BenchLog,
+  { cardId, amount, acceptedDaysAgo }: Extract<BenchAction, { kind: 'provider_pay' }>,
+): Promise<Answer> {
+  const provider = parts.provider()
+  const cardNumber = devices.cards.find((card) => card.cardId === cardId)?.cardNumber ?? null
+  if (provider === null || cardNumber === null) return { ok: false, detail: 'no provider or no card number' }
+  const payment = {
+    reference: parts.newReference(),
+    cardNumber,
+    product: { kind: 'wallet', amount },
+    acceptedAtMs: Date.now() - acceptedDaysAgo * dayMs,
+  }
+  const response = await fetch(`${provider.url}/v1/provider/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [providerKeyHeader]: provider.providerKey },
+    body: JSON.stringify(payment),
+  })
+  log.add(
+    'link',
+    response.ok ? `paid in a bank app: ${String(amount)}` : `provider refused: ${String(response.status)}`,
+  )
+  parts.nudge()
+  return response.ok ? { ok: true } : { ok: false, detail: await response.text() }
+}
+
+function viewOf(parts: BenchParts, devices: BenchDevices, log: BenchLog): BenchView {
+  const { isUp, unsentRecords, acknowledgedSeq } = parts.sync()
+  return {
+    terminalNumber: parts.terminalNumber(),
+    reader: devices.reader,
+    tear: devices.tear,
+    cards: devices.cards.map((card) => ({
+      ...card,
+      pending: card.cardNumber === null ? 0 : parts.pendingCount(card.cardNumber),
+    })),
+    notes: { ...devices.notes, denominations: [...parts.denominations] },
+    bank: { ...devices.bank },
+    printer: { ...devices.printer },
+    link: { state: parts.gate.state().kind, up: isUp, unsentRecords, acknowledgedSeq },
+    machine: {
+      devices: parts.host.isRunning() ? 'running' : 'restarting',
+      clockShiftDays: parts.clock.shiftedDays(),
+      nowMs: parts.clock.wallMs(),
+    },
+    log: log.entries(),
   }
 }
 

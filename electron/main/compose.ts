@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ipcMain, session as electronSession, type BrowserWindow } from 'electron'
+import { app, ipcMain, session as electronSession, type BrowserWindow } from 'electron'
 import type { LocalisedText } from '#domain/language'
 import { createBenchService, type BenchService } from '#electron/main/bench-service'
 import { createCentreLink, type CentreLink } from '#electron/main/centre-link'
 import type { Configuration } from '#electron/main/configuration'
 import { startEmbeddedCentre, type EmbeddedCentre } from '#electron/main/embedded-centre'
-import { createIpcDispatcher } from '#electron/main/ipc-dispatcher'
+import { createIpcDispatcher, type Handlers, type IpcDispatcher } from '#electron/main/ipc-dispatcher'
 import { routeHandlers } from '#electron/main/kiosk-routes'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
 import { createPaceLog } from '#electron/main/pace-log'
 import { pageOrigin, servePages } from '#electron/main/pages'
 import { createReceiptRaster, receiptPage } from '#electron/main/receipt-printer'
-import { superviseDeviceHost } from '#electron/main/supervised-host'
+import { superviseDeviceHost, type DeviceHost } from '#electron/main/supervised-host'
 import { lockDown, openBenchWindow, openKioskWindow, openReceiptWindow } from '#electron/main/windows'
 import type { Schedule } from '#electron/services/kiosk/ports'
 import type { Logger } from '#electron/services/log'
@@ -49,25 +49,24 @@ const schedule: Schedule = {
 
 const mainFolder = import.meta.dirname
 
-/** The one place where the parts of the terminal meet. Windows open first: the customer sees a screen while the rest starts. */
+/** The one place where the parts of the terminal meet. Called before Electron is ready: the store opens meanwhile, and the
+ *  window loads its page while device host and store come up; what the page asks is answered when all is there. */
 export async function compose(configuration: Configuration, log: Logger): Promise<Composition> {
   const { dataDirectory } = configuration
   mkdirSync(dataDirectory, { recursive: true })
   const clock = createSystemClock()
   const pace = createPaceLog(log, clock)
-  const host = superviseDeviceHost(
-    join(mainFolder, 'device-host.js'),
-    {
-      reader: configuration.reader,
-      stateDirectory: join(dataDirectory, 'devices'),
-      keyFile: configuration.keyFile,
-      airBitRate: configuration.airBitRate,
-    },
-    log,
-  )
-  servePages(electronSession.defaultSession, join(mainFolder, '../renderer'))
-  lockDown(configuration.isKiosk)
-  const store = await openStore(join(dataDirectory, 'beket.sqlite'), clock)
+  let answerPages: (handlers: Handlers) => void = () => undefined
+  const handlers = new Promise<Handlers>((resolve) => {
+    answerPages = resolve
+  })
+  const dispatcher = createIpcDispatcher(ipcMain, pageOrigin, handlers, (refusal, route) => {
+    log.warn({ refusal, route }, 'call refused')
+  })
+  const [store, { kiosk, host }] = await Promise.all([
+    openStore(join(dataDirectory, 'beket.sqlite'), clock),
+    app.whenReady().then(() => openTerminal(configuration, dispatcher, log)),
+  ])
   const receipts = createReceiptRaster(() => {
     const window = openReceiptWindow(receiptPage)
     dispatcher.admit(window.webContents, 'receipt')
@@ -117,17 +116,8 @@ export async function compose(configuration: Configuration, log: Logger): Promis
     },
   })
   const pendingCounts = new Map<string, number>()
-  const dispatcher = createIpcDispatcher(
-    ipcMain,
-    pageOrigin,
-    routeHandlers(terminal.session, bench, receipts, (screen) => {
-      pace.painted(screen)
-    }),
-    (refusal, route) => {
-      log.warn({ refusal, route }, 'call refused')
-    },
-  )
   const benchChanged = coalesced(() => {
+    if (!configuration.hasBench) return
     void countPending(store, pendingCounts).then(() => {
       dispatcher.send('bench.viewChanged', bench.view())
     })
@@ -146,12 +136,15 @@ export async function compose(configuration: Configuration, log: Logger): Promis
     pace.onDevice(event)
     bench.onDevice(event)
   })
-  const kiosk = openKioskWindow(configuration)
-  dispatcher.admit(kiosk.webContents, 'kiosk')
   if (configuration.hasBench)
     openBench(kiosk, (contents) => {
       dispatcher.admit(contents, 'bench')
     })
+  answerPages(
+    routeHandlers(terminal.session, bench, receipts, (screen) => {
+      pace.painted(screen)
+    }),
+  )
   await identified()
   centre.start()
   return {
@@ -164,6 +157,29 @@ export async function compose(configuration: Configuration, log: Logger): Promis
       await store.close()
     },
   }
+}
+
+/** What takes other processes long to start: first the window, then the device host. */
+function openTerminal(
+  configuration: Configuration,
+  dispatcher: IpcDispatcher,
+  log: Logger,
+): { readonly kiosk: BrowserWindow; readonly host: DeviceHost } {
+  servePages(electronSession.defaultSession, join(mainFolder, '../renderer'))
+  lockDown(configuration.isKiosk)
+  const kiosk = openKioskWindow(configuration)
+  dispatcher.admit(kiosk.webContents, 'kiosk')
+  const host = superviseDeviceHost(
+    join(mainFolder, 'device-host.js'),
+    {
+      reader: configuration.reader,
+      stateDirectory: join(configuration.dataDirectory, 'devices'),
+      keyFile: configuration.keyFile,
+      airBitRate: configuration.airBitRate,
+    },
+    log,
+  )
+  return { kiosk, host }
 }
 
 function openBench(kiosk: BrowserWindow, admit: (contents: Electron.WebContents) => void): void {

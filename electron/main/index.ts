@@ -25,9 +25,7 @@ if (!configuration.ok) {
       app.quit()
     })
   })
-  app
-    .whenReady()
-    .then(() => compose(configuration.value, log))
+  compose(configuration.value, log)
     .then((made) => {
       composition = made
     })

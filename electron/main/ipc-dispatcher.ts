@@ -14,7 +14,7 @@ import { assert } from '#domain/assert'
 export type Page = 'kiosk' | 'bench' | 'receipt'
 
 type Handler<Name extends RouteName> = (input: RouteInput<Name>) => RouteOutput<Name> | Promise<RouteOutput<Name>>
-type Handlers = { readonly [Name in RouteName]: Handler<Name> }
+export type Handlers = { readonly [Name in RouteName]: Handler<Name> }
 
 /** Why a call was refused, for the log and the caller. Nothing of it is shown to a passenger. */
 export type IpcRefusal = 'unknown_route' | 'foreign_frame' | 'bad_input'
@@ -26,11 +26,12 @@ export interface IpcDispatcher {
 }
 
 /** One dispatcher for all routes: refuses unknown routes, frames that are not the window's own top frame, and inputs that do
- *  not parse, with a reason; parses outputs too, so that a page never sees what the contract does not say. */
+ *  not parse, with a reason; parses outputs too, so that a page never sees what the contract does not say. Calls made before
+ *  there are handlers wait for them. */
 export function createIpcDispatcher(
   ipc: IpcMain,
   origin: string,
-  handlers: Handlers,
+  handlers: Promise<Handlers>,
   onRefused: (refusal: IpcRefusal, route: string) => void,
 ): IpcDispatcher {
   const admitted = new Map<WebContents, Page>()
@@ -52,7 +53,7 @@ export function createIpcDispatcher(
       return refuse('unknown_route', name)
     const parsed = routes[name].input.safeParse(input)
     if (!parsed.success) return refuse('bad_input', name)
-    const handler = handlers[name] as (value: unknown) => unknown
+    const handler = (await handlers)[name] as (value: unknown) => unknown
     const output: unknown = await handler(parsed.data)
     return routes[name].output.parse(output)
   })

@@ -1,13 +1,9 @@
-import type { RouteInput, RouteName, RouteOutput } from '#contract/ipc'
 import type { ScreenKind } from '#contract/view'
 import { tenge } from '#domain/money'
 import type { BenchService } from '#electron/main/bench-service'
+import type { Handlers } from '#electron/main/ipc-dispatcher'
 import type { ReceiptRaster } from '#electron/main/receipt-printer'
 import type { KioskSession } from '#electron/services/kiosk/session'
-
-type Handlers = {
-  readonly [Name in RouteName]: (input: RouteInput<Name>) => RouteOutput<Name> | Promise<RouteOutput<Name>>
-}
 
 /** Every route of the contract and who answers it. */
 export function routeHandlers(

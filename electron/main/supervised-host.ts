@@ -1,4 +1,5 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
+import { err } from '#domain/result'
 import {
   aliveEveryMs,
   type FromHost,
@@ -7,14 +8,15 @@ import {
   type HostConfiguration,
   type HostEvent,
 } from '#electron/device-host/protocol'
-import { err } from '#domain/result'
-import type { NfcEvent } from '#drivers/nfc/driver'
+import { stillTrue } from '#electron/main/standing-events'
 import type { Logger } from '#electron/services/log'
+
+export type DeviceHostEvent = HostEvent | { readonly kind: 'lost' }
 
 export interface DeviceHost {
   call<Name extends HostCallName>(name: Name, input: HostCalls[Name]['input']): Promise<HostCalls[Name]['output']>
   /** What is true already (device states, readers, a card lying there) is told to the new listener first. */
-  subscribe(listener: (event: HostEvent | { readonly kind: 'lost' }) => void): () => void
+  subscribe(listener: (event: DeviceHostEvent) => void): () => void
   isRunning(): boolean
   /** Ends the process the hard way, as a fault would. */
   kill(): void
@@ -27,139 +29,121 @@ const restartDelaysMs = [0, 250, 1000, 3000, 10_000] as const
 /** Keeps the device host running: heartbeat, restart with back-off, and every open call answered with `device_restarting` the
  *  moment the process is gone (design D2). */
 export function superviseDeviceHost(entry: string, configuration: HostConfiguration, log: Logger): DeviceHost {
-  const listeners = new Set<(event: HostEvent | { readonly kind: 'lost' }) => void>()
-  const open = new Map<number, (output: unknown) => void>()
-  let child: UtilityProcess | null = null
-  let isReady = false
-  let closing = false
-  let nextCall = 1
-  let failures = 0
-  let silence: NodeJS.Timeout | null = null
-  let standing: readonly HostEvent[] = []
+  const host = new SupervisedHost(entry, configuration, log)
+  host.start()
+  return host
+}
 
-  function emit(event: HostEvent | { readonly kind: 'lost' }): void {
-    for (const listener of [...listeners]) listener(event)
+class SupervisedHost implements DeviceHost {
+  readonly #entry: string
+  readonly #configuration: HostConfiguration
+  readonly #log: Logger
+  readonly #listeners = new Set<(event: DeviceHostEvent) => void>()
+  readonly #open = new Map<number, (output: unknown) => void>()
+  #child: UtilityProcess | null = null
+  #isReady = false
+  #isClosing = false
+  #nextCall = 1
+  #failures = 0
+  #silence: NodeJS.Timeout | null = null
+  #standing: readonly HostEvent[] = []
+
+  constructor(entry: string, configuration: HostConfiguration, log: Logger) {
+    this.#entry = entry
+    this.#configuration = configuration
+    this.#log = log
   }
 
-  function watch(): void {
-    if (silence !== null) clearTimeout(silence)
-    silence = setTimeout(() => {
-      log.warn({ silentForMs }, 'device host is silent, killing it')
-      killHard()
+  start(): void {
+    if (this.#isClosing) return
+    // nfc-pcsc keeps one libuv thread waiting for good; transmits need others (devices.md §1.2).
+    const env = { ...process.env, UV_THREADPOOL_SIZE: '8' }
+    const args = [JSON.stringify(this.#configuration)]
+    this.#child = utilityProcess.fork(this.#entry, args, { serviceName: 'beket-devices', env })
+    this.#child.on('message', (message: FromHost) => {
+      this.#received(message)
+    })
+    this.#child.once('exit', (code) => {
+      this.#gone(code)
+    })
+    this.#watch()
+  }
+
+  call<Name extends HostCallName>(name: Name, input: HostCalls[Name]['input']): Promise<HostCalls[Name]['output']> {
+    return new Promise((resolve) => {
+      if (this.#child === null || !this.#isReady) {
+        resolve(err({ kind: 'device_restarting' }))
+        return
+      }
+      const id = this.#nextCall++
+      this.#open.set(id, resolve as (output: unknown) => void)
+      this.#child.postMessage({ id, name, input })
+    })
+  }
+
+  subscribe(listener: (event: DeviceHostEvent) => void): () => void {
+    for (const event of this.#standing) listener(event)
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  isRunning(): boolean {
+    return this.#isReady
+  }
+
+  kill(): void {
+    if (this.#child?.pid !== undefined) process.kill(this.#child.pid, 'SIGKILL')
+  }
+
+  close(): void {
+    this.#isClosing = true
+    if (this.#silence !== null) clearTimeout(this.#silence)
+    this.#child?.kill()
+  }
+
+  #emit(event: DeviceHostEvent): void {
+    for (const listener of [...this.#listeners]) listener(event)
+  }
+
+  #watch(): void {
+    if (this.#silence !== null) clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => {
+      this.#log.warn({ silentForMs }, 'device host is silent, killing it')
+      this.kill()
     }, silentForMs)
   }
 
-  function killHard(): void {
-    if (child?.pid !== undefined) process.kill(child.pid, 'SIGKILL')
-  }
-
-  function received(message: FromHost): void {
+  #received(message: FromHost): void {
     if ('id' in message) {
-      open.get(message.id)?.(message.output)
-      open.delete(message.id)
+      this.#open.get(message.id)?.(message.output)
+      this.#open.delete(message.id)
       return
     }
-    watch()
-    if (message.event.kind === 'alive') return
-    if (message.event.kind === 'ready') {
-      isReady = true
-      failures = 0
+    this.#watch()
+    const { event } = message
+    if (event.kind === 'alive') return
+    if (event.kind === 'ready') {
+      this.#isReady = true
+      this.#failures = 0
     }
-    standing = stillTrue([...standing, message.event])
-    emit(message.event)
+    this.#standing = stillTrue([...this.#standing, event])
+    this.#emit(event)
   }
 
-  function gone(code: number): void {
-    if (silence !== null) clearTimeout(silence)
-    child = null
-    isReady = false
-    standing = []
-    for (const answer of open.values()) answer(err({ kind: 'device_restarting' }))
-    open.clear()
-    if (closing) return
-    const delayMs = restartDelaysMs[Math.min(failures, restartDelaysMs.length - 1)] ?? 0
-    failures += 1
-    log.warn({ code, delayMs }, 'device host ended, restarting')
-    emit({ kind: 'lost' })
-    setTimeout(start, delayMs)
-  }
-
-  function start(): void {
-    if (closing) return
-    // nfc-pcsc waits in a libuv thread for good and sqlite-free as this process is, transmits need the others (devices.md §1.2).
-    const env = { ...process.env, UV_THREADPOOL_SIZE: '8' }
-    child = utilityProcess.fork(entry, [JSON.stringify(configuration)], {
-      serviceName: 'beket-devices',
-      env,
-    })
-    child.on('message', received)
-    child.once('exit', gone)
-    watch()
-  }
-
-  start()
-  return {
-    call: (name, input) =>
-      new Promise((resolve) => {
-        if (child === null || !isReady) {
-          resolve(err({ kind: 'device_restarting' }))
-          return
-        }
-        const id = nextCall++
-        open.set(id, resolve as (output: unknown) => void)
-        child.postMessage({ id, name, input })
-      }),
-    subscribe(listener) {
-      for (const event of standing) listener(event)
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    isRunning: () => isReady,
-    kill: killHard,
-    close() {
-      closing = true
-      if (silence !== null) clearTimeout(silence)
-      child?.kill()
-    },
-  }
-}
-
-/** Of the events so far, those a newcomer has to know: the last of each state, readers that are there, the card in the field. */
-function stillTrue(events: readonly HostEvent[]): readonly HostEvent[] {
-  return events.filter((event, index) => {
-    const later = events.slice(index + 1)
-    switch (event.kind) {
-      case 'ready':
-      case 'cash_state':
-      case 'bank_state':
-      case 'printer_state':
-      case 'bench':
-        return !later.some(({ kind }) => kind === event.kind)
-      case 'nfc':
-        return isReaderStateTrue(
-          event.event,
-          later.flatMap((other) => (other.kind === 'nfc' ? [other.event] : [])),
-        )
-      default:
-        return false
-    }
-  })
-}
-
-function isReaderStateTrue(event: NfcEvent, later: readonly NfcEvent[]): boolean {
-  if (later.some(({ kind }) => kind === 'service_lost')) return false
-  switch (event.kind) {
-    case 'reader_attached':
-      return !later.some((other) => other.kind === 'reader_detached' && other.reader === event.reader)
-    case 'card_inserted':
-      return !later.some(
-        (other) =>
-          (other.kind === 'card_removed' && other.presence === event.presence) ||
-          (other.kind === 'reader_detached' && other.reader === event.reader),
-      )
-    case 'service_lost':
-      return !later.some(({ kind }) => kind === 'service_restored')
-    default:
-      return false
+  #gone(code: number): void {
+    if (this.#silence !== null) clearTimeout(this.#silence)
+    this.#child = null
+    this.#isReady = false
+    this.#standing = []
+    for (const answer of this.#open.values()) answer(err({ kind: 'device_restarting' }))
+    this.#open.clear()
+    if (this.#isClosing) return
+    const delayMs = restartDelaysMs[Math.min(this.#failures, restartDelaysMs.length - 1)] ?? 0
+    this.#failures += 1
+    this.#log.warn({ code, delayMs }, 'device host ended, restarting')
+    this.#emit({ kind: 'lost' })
+    setTimeout(() => {
+      this.start()
+    }, delayMs)
   }
 }

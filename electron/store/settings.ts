@@ -20,7 +20,6 @@ export const terminalIdentitySetting = {
     stopName: z.strictObject({ kk: z.string(), ru: z.string(), en: z.string() }),
   }),
 }
-export type TerminalIdentity = z.infer<typeof terminalIdentitySetting.schema>
 
 /** Ed25519 private key, PKCS #8 in DER, base64. Made before enrolment, so that an enrolment whose answer was lost is repeated
  *  with the same key. */

@@ -70,6 +70,8 @@ export interface Rig {
   until<Kind extends ScreenKind>(kind: Kind, holds?: (screen: ScreenOf<Kind>) => boolean): Promise<ScreenOf<Kind>>
   /** Waits for anything else that a view, a device or the journal brings about. */
   untilTrue(what: string, holds: () => boolean | Promise<boolean>): Promise<void>
+  /** Waits for the next thing that happens, or a moment. */
+  somethingHappens(): Promise<void>
   bench(action: DeviceAction): Promise<void>
   /** Lays a card on the reader and waits for its screen. */
   place(cardId: string): Promise<ScreenOf<'card'>>
@@ -265,6 +267,7 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     screen: () => life.terminal.session.view().screen,
     until,
     untilTrue,
+    somethingHappens: nextChange,
     bench: (action) => life.host.bench(action),
     async place(cardId) {
       await life.host.bench({ kind: 'card_place', cardId })

@@ -86,7 +86,6 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
     deviceStates: () => sales.devices(),
     start() {
       minute.start()
-      cards.checkReaders()
       sales.resume()
     },
     stop() {

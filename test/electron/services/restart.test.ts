@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { Crashed, openRig, type CrashPoint } from '#test/rig/terminal'
-import { expectNothingLostNorDoubled, newCustomer, serve, type Errand } from '#test/electron/services/customer'
+import { Crashed, openRig, type CrashPoint, type Rig } from '#test/rig/terminal'
+import {
+  expectNothingLostNorDoubled,
+  newCustomer,
+  serve,
+  type Customer,
+  type Errand,
+} from '#test/electron/services/customer'
 import { errands } from '#test/electron/services/errands'
 
 /** Serves the customer with the process ending once, at the point; how many journal transactions there were, and whether the
@@ -12,13 +18,7 @@ async function serveWithCrash(
   const rig = await openRig({ doneMs: 120_000 })
   const customer = newCustomer(errand)
   if (point !== null) rig.crashAt(point)
-  const crashed = await serve(rig, errand, customer).then(
-    () => false,
-    (error: unknown) => {
-      if (error instanceof Crashed) return true
-      throw error
-    },
-  )
+  const crashed = await serveToTheEnd(rig, errand, customer, point !== null)
   const appends = rig.appends()
   if (crashed) {
     await rig.restart()
@@ -26,6 +26,18 @@ async function serveWithCrash(
   }
   await expectNothingLostNorDoubled(rig)
   return { appends, hasCrashed: crashed }
+}
+
+async function serveToTheEnd(rig: Rig, errand: Errand, customer: Customer, mustCrash: boolean): Promise<boolean> {
+  try {
+    await serve(rig, errand, customer)
+    // The last records come when the customer has what was wanted.
+    if (mustCrash) await rig.untilTrue('the process ends', () => false)
+    return false
+  } catch (error) {
+    if (error instanceof Crashed) return true
+    throw error
+  }
 }
 
 describe('the process killed at every journal record and started again (design D3)', () => {
