@@ -213,7 +213,7 @@ export const screenSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('idle_warning'), secondsLeft: seconds }),
   z.strictObject({
     kind: z.literal('out_of_service'),
-    code: z.enum(['reader_lost', 'devices_lost', 'journal_damaged', 'disk_full', 'clock_untrusted']),
+    code: z.enum(['reader_lost', 'devices_lost', 'journal_damaged', 'disk_full', 'clock_untrusted', 'defect']),
   }),
 ])
 export type Screen = z.infer<typeof screenSchema>

@@ -6,6 +6,7 @@ import type { Clock } from '#domain/time'
 import type { BenchDevices } from '#electron/device-host/bench-devices'
 import type { HostEvent } from '#electron/device-host/protocol'
 import type { DeviceHost } from '#electron/main/supervised-host'
+import type { ShiftableClock } from '#electron/services/system-clock'
 import type { LinkGate } from '#electron/sync/link-gate'
 
 type LogEntry = BenchView['log'][number]
@@ -14,7 +15,7 @@ type Answer = { ok: true } | { ok: false; detail: string }
 export type BenchParts = {
   readonly host: DeviceHost
   readonly gate: LinkGate
-  readonly clock: Clock & { shiftDays(days: number): void; shiftedDays(): number }
+  readonly clock: ShiftableClock
   readonly terminalNumber: () => number
   readonly sync: () => { readonly isUp: boolean; readonly unsentRecords: number; readonly acknowledgedSeq: number }
   /** Payments that still wait for a card, as far as this terminal knows. */

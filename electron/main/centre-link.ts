@@ -3,14 +3,14 @@ import type { Clock } from '#domain/time'
 import type { PendingSource, Schedule } from '#electron/services/kiosk/ports'
 import type { Store } from '#electron/store/open'
 import { createCentreClient, type CentreClient } from '#electron/sync/client'
-import { createSyncEngine, type SyncEngine, type SyncStatus } from '#electron/sync/engine'
+import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
 import type { LinkGate } from '#electron/sync/link-gate'
 
 export interface CentreLink {
   readonly pending: PendingSource
   /** Called when the centre's address is known: at once for a remote one, when it is up for an embedded one. */
   connect(baseUrl: string): void
-  status(): SyncStatus | null
+  summary(): { readonly isUp: boolean; readonly unsentRecords: number; readonly acknowledgedSeq: number }
   nudge(): void
   close(): Promise<void>
 }
@@ -54,7 +54,14 @@ export function createCentreLink({ store, clock, schedule, gate }: CentreLinkPar
       engine.subscribe(changed)
       engine.start()
     },
-    status: () => engine?.status() ?? null,
+    summary() {
+      const status = engine?.status() ?? null
+      return {
+        isUp: status?.link === 'up',
+        unsentRecords: status?.unsentRecords ?? 0,
+        acknowledgedSeq: status?.acknowledgedSeq ?? 0,
+      }
+    },
     nudge: () => engine?.nudge(),
     async close() {
       client?.close()

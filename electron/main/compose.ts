@@ -2,41 +2,42 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, ipcMain, session as electronSession, type BrowserWindow } from 'electron'
-import type { LocalisedText } from '#domain/language'
 import { createBenchService, type BenchService } from '#electron/main/bench-service'
+import { Centre, benchCardNumbers } from '#electron/main/centre'
 import { createCentreLink, type CentreLink } from '#electron/main/centre-link'
 import type { Configuration } from '#electron/main/configuration'
-import { startEmbeddedCentre, type EmbeddedCentre } from '#electron/main/embedded-centre'
+import { haltCode, haltedHandlers } from '#electron/main/halt'
+import { TerminalIdentity } from '#electron/main/identity'
 import { createIpcDispatcher, type Handlers, type IpcDispatcher } from '#electron/main/ipc-dispatcher'
 import { routeHandlers } from '#electron/main/kiosk-routes'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
-import { createPaceLog } from '#electron/main/pace-log'
+import { createPaceLog, type PaceLog } from '#electron/main/pace-log'
 import { pageOrigin, servePages } from '#electron/main/pages'
-import { createReceiptRaster, receiptPage } from '#electron/main/receipt-printer'
+import { createReceiptRaster, receiptPage, type ReceiptRaster } from '#electron/main/receipt-printer'
 import { superviseDeviceHost, type DeviceHost } from '#electron/main/supervised-host'
 import { lockDown, openBenchWindow, openKioskWindow, openReceiptWindow } from '#electron/main/windows'
 import type { Schedule } from '#electron/services/kiosk/ports'
 import type { Logger } from '#electron/services/log'
-import { createSystemClock } from '#electron/services/system-clock'
+import { createSystemClock, type ShiftableClock } from '#electron/services/system-clock'
 import { createTerminal, type Terminal } from '#electron/services/terminal'
 import { openStore, type Store } from '#electron/store/open'
-import { enrolmentCodeSetting, terminalIdentitySetting } from '#electron/store/settings'
-import { createLinkGate } from '#electron/sync/link-gate'
+import { createLinkGate, type LinkGate } from '#electron/sync/link-gate'
 
 export interface Composition {
   close(): Promise<void>
 }
 
-type Identity = { readonly terminalNumber: number; readonly stopName: LocalisedText }
-
-/** Cards that lie on the bench; the demonstration centre has to know them before a bank app can pay for them. */
-const benchCardNumbers = ['9643012077810345', '9643012077810352', '9643012044100172']
-
-/** A simulated terminal without a centre still has to call itself something. */
-const unconnected: Identity = {
-  terminalNumber: 147,
-  stopName: { kk: '«Керуен» бекеті', ru: 'Остановка «Керуен»', en: 'Keruen stop' },
+/** What is there before the store is: windows, the device host, and the way the pages are answered. */
+type Shell = {
+  readonly configuration: Configuration
+  readonly log: Logger
+  readonly clock: ShiftableClock
+  readonly pace: PaceLog
+  readonly dispatcher: IpcDispatcher
+  readonly answerPages: (handlers: Handlers) => void
 }
+
+type Windows = { readonly kiosk: BrowserWindow; readonly host: DeviceHost }
 
 const schedule: Schedule = {
   after(delayMs, act) {
@@ -47,15 +48,31 @@ const schedule: Schedule = {
   },
 }
 
-const mainFolder = import.meta.dirname
+const entryFolder = import.meta.dirname
+/** Committed pages go to the database file while nobody is being served; the sale path never waits for it. */
+const checkpointEveryMs = 60_000
 
 /** The one place where the parts of the terminal meet. Called before Electron is ready: the store opens meanwhile, and the
  *  window loads its page while device host and store come up; what the page asks is answered when all is there. */
 export async function compose(configuration: Configuration, log: Logger): Promise<Composition> {
-  const { dataDirectory } = configuration
-  mkdirSync(dataDirectory, { recursive: true })
+  mkdirSync(configuration.dataDirectory, { recursive: true })
+  const shell = createShell(configuration, log)
+  const opening = openStore(join(configuration.dataDirectory, 'beket.sqlite'), shell.clock)
+  const windows = app.whenReady().then(() => openWindows(shell))
+  try {
+    return await composeTerminal(shell, await opening, await windows)
+  } catch (error) {
+    // The store cannot be used, so nothing may be sold; the screen says so instead of staying dark.
+    log.error({ error: String(error) }, 'start failed')
+    const { host } = await windows
+    host.close()
+    shell.answerPages(haltedHandlers(outOfService(shell, haltCode(error))))
+    return { close: () => Promise.resolve() }
+  }
+}
+
+function createShell(configuration: Configuration, log: Logger): Shell {
   const clock = createSystemClock()
-  const pace = createPaceLog(log, clock)
   let answerPages: (handlers: Handlers) => void = () => undefined
   const handlers = new Promise<Handlers>((resolve) => {
     answerPages = resolve
@@ -63,114 +80,17 @@ export async function compose(configuration: Configuration, log: Logger): Promis
   const dispatcher = createIpcDispatcher(ipcMain, pageOrigin, handlers, (refusal, route) => {
     log.warn({ refusal, route }, 'call refused')
   })
-  const [store, { kiosk, host }] = await Promise.all([
-    openStore(join(dataDirectory, 'beket.sqlite'), clock),
-    app.whenReady().then(() => openTerminal(configuration, dispatcher, log)),
-  ])
-  const receipts = createReceiptRaster(() => {
-    const window = openReceiptWindow(receiptPage)
-    dispatcher.admit(window.webContents, 'receipt')
-    return window
-  })
-  let identity = (await store.settings.read(terminalIdentitySetting)) ?? ownIdentity(configuration)
-  const gate = createLinkGate(fetch, schedule)
-  const link = createCentreLink({ store, clock, schedule, gate }, () => {
-    void identified()
-    terminal.session.onLinkChanged()
-    benchChanged()
-  })
-  const terminal: Terminal = createTerminal({
-    store,
-    devices: host,
-    pending: link.pending,
-    drawReceipt: (document) => receipts.draw(document),
-    identity: () => identity ?? unconnected,
-    settings: defaultKioskSettings,
-    clock,
-    schedule,
-    log,
-    viewChanged: () => {
-      dispatcher.send('kiosk.viewChanged', terminal.session.view())
-    },
-    onDefect: (error) => {
-      log.error({ error: String(error) }, 'defect')
-      throw error
-    },
-  })
-  const centre = centreOf(configuration, store, link)
-  const bench: BenchService = createBenchService({
-    host,
-    gate,
-    clock,
-    terminalNumber: () => (identity ?? unconnected).terminalNumber,
-    sync: () => syncOf(link),
-    pendingCount: (cardNumber) => pendingCounts.get(cardNumber) ?? 0,
-    provider: centre.provider,
-    newReference: randomUUID,
-    nudge: () => {
-      link.nudge()
-    },
-    denominations: defaultKioskSettings.denominations,
-    changed: () => {
-      benchChanged()
-    },
-  })
-  const pendingCounts = new Map<string, number>()
-  const benchChanged = coalesced(() => {
-    if (!configuration.hasBench) return
-    void countPending(store, pendingCounts).then(() => {
-      dispatcher.send('bench.viewChanged', bench.view())
-    })
-  })
-  let hasStarted = false
-
-  /** Selling needs a terminal number: the first start waits for enrolment, later ones know it. */
-  async function identified(): Promise<void> {
-    identity ??= await store.settings.read(terminalIdentitySetting)
-    if (identity === null || hasStarted) return
-    hasStarted = true
-    await terminal.start()
-  }
-
-  host.subscribe((event) => {
-    pace.onDevice(event)
-    bench.onDevice(event)
-  })
-  if (configuration.hasBench)
-    openBench(kiosk, (contents) => {
-      dispatcher.admit(contents, 'bench')
-    })
-  answerPages(
-    routeHandlers(terminal.session, bench, receipts, (screen) => {
-      pace.painted(screen)
-    }),
-  )
-  await identified()
-  centre.start()
-  return {
-    async close() {
-      terminal.stop()
-      receipts.close()
-      host.close()
-      await link.close()
-      centre.close()
-      await store.close()
-    },
-  }
+  return { configuration, log, clock, pace: createPaceLog(log, clock), dispatcher, answerPages }
 }
 
 /** What takes other processes long to start: first the window, then the device host. */
-function openTerminal(
-  configuration: Configuration,
-  dispatcher: IpcDispatcher,
-  log: Logger,
-): { readonly kiosk: BrowserWindow; readonly host: DeviceHost } {
-  servePages(electronSession.defaultSession, join(mainFolder, '../renderer'))
+function openWindows({ configuration, dispatcher, log }: Shell): Windows {
+  servePages(electronSession.defaultSession, join(entryFolder, '../renderer'))
   lockDown(configuration.isKiosk)
   const kiosk = openKioskWindow(configuration)
   dispatcher.admit(kiosk.webContents, 'kiosk')
   const host = superviseDeviceHost(
-    join(mainFolder, 'device-host.js'),
+    join(entryFolder, 'device-host.js'),
     {
       reader: configuration.reader,
       stateDirectory: join(configuration.dataDirectory, 'devices'),
@@ -182,16 +102,143 @@ function openTerminal(
   return { kiosk, host }
 }
 
-function openBench(kiosk: BrowserWindow, admit: (contents: Electron.WebContents) => void): void {
-  const window = openBenchWindow(kiosk)
-  admit(window.webContents)
-  kiosk.once('closed', () => {
-    if (!window.isDestroyed()) window.close()
+async function composeTerminal(shell: Shell, store: Store, { kiosk, host }: Windows): Promise<Composition> {
+  const { configuration, clock, dispatcher, log, pace } = shell
+  const identity = new TerminalIdentity(store, configuration)
+  const gate = createLinkGate(fetch, schedule)
+  const link = createCentreLink({ store, clock, schedule, gate }, () => {
+    void startOnceKnown()
+    terminal.session.onLinkChanged()
+    benchChanged()
+  })
+  const receipts = openReceipts(dispatcher)
+  const terminal = openTerminal(shell, store, host, link, identity, receipts)
+  const centre = new Centre(configuration, store, link, log)
+  const bench = openBench(shell, { host, gate, link, identity, centre, store, kiosk })
+  const benchChanged = bench.changed
+  let starting: Promise<void> | null = null
+  async function startOnceKnown(): Promise<void> {
+    if (!(await identity.isKnown())) return
+    starting ??= terminal.start()
+    await starting
+  }
+
+  stopSellingOnDefects(terminal, log)
+  host.subscribe((event) => {
+    pace.onDevice(event)
+    bench.service.onDevice(event)
+  })
+  shell.answerPages(
+    routeHandlers(terminal.session, bench.service, receipts, (screen) => {
+      pace.painted(screen)
+    }),
+  )
+  await startOnceKnown()
+  centre.start(entryFolder)
+  const checkpoints = setInterval(() => {
+    if (terminal.session.view().screen.kind === 'home') void store.checkpoint()
+  }, checkpointEveryMs)
+  return {
+    async close() {
+      clearInterval(checkpoints)
+      terminal.stop()
+      receipts.close()
+      host.close()
+      await link.close()
+      centre.close()
+      await store.close()
+    },
+  }
+}
+
+function openReceipts(dispatcher: IpcDispatcher): ReceiptRaster {
+  return createReceiptRaster(() => {
+    const window = openReceiptWindow(receiptPage)
+    dispatcher.admit(window.webContents, 'receipt')
+    return window
   })
 }
 
-function ownIdentity({ central, reader }: Configuration): Identity | null {
-  return central === 'none' && reader === 'simulated' ? unconnected : null
+function openTerminal(
+  { clock, dispatcher, log }: Shell,
+  store: Store,
+  host: DeviceHost,
+  link: CentreLink,
+  identity: TerminalIdentity,
+  receipts: ReceiptRaster,
+): Terminal {
+  const terminal: Terminal = createTerminal({
+    store,
+    devices: host,
+    pending: link.pending,
+    drawReceipt: (document) => receipts.draw(document),
+    identity: () => identity.current(),
+    settings: defaultKioskSettings,
+    clock,
+    schedule,
+    log,
+    viewChanged: () => {
+      dispatcher.send('kiosk.viewChanged', terminal.session.view())
+    },
+    onDefect: (error) => {
+      stopSelling(terminal, log, error)
+    },
+  })
+  return terminal
+}
+
+function stopSelling(terminal: Terminal, log: Logger, error: unknown): void {
+  log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'selling stopped')
+  terminal.session.halt(haltCode(error))
+}
+
+/** An error nobody expected leaves the sale as it was journaled and stops selling (domain/assert.ts). */
+function stopSellingOnDefects(terminal: Terminal, log: Logger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      stopSelling(terminal, log, error)
+    })
+  }
+}
+
+type BenchSurroundings = {
+  readonly host: DeviceHost
+  readonly gate: LinkGate
+  readonly link: CentreLink
+  readonly identity: TerminalIdentity
+  readonly centre: Centre
+  readonly store: Store
+  readonly kiosk: BrowserWindow
+}
+
+function openBench(
+  { configuration, clock, dispatcher }: Shell,
+  { host, gate, link, identity, centre, store, kiosk }: BenchSurroundings,
+): { readonly service: BenchService; readonly changed: () => void } {
+  const pendingCounts = new Map<string, number>()
+  const changed = coalesced(() => {
+    if (!configuration.hasBench) return
+    void countPending(store, pendingCounts).then(() => {
+      dispatcher.send('bench.viewChanged', service.view())
+    })
+  })
+  const service = createBenchService({
+    host,
+    gate,
+    clock,
+    terminalNumber: () => identity.current().terminalNumber,
+    sync: () => link.summary(),
+    pendingCount: (cardNumber) => pendingCounts.get(cardNumber) ?? 0,
+    provider: () => centre.provider(),
+    newReference: randomUUID,
+    nudge: () => {
+      link.nudge()
+    },
+    denominations: defaultKioskSettings.denominations,
+    changed,
+  })
+  if (configuration.hasBench) dispatcher.admit(openBenchWindow(kiosk).webContents, 'bench')
+  return { service, changed }
 }
 
 /** Any number of changes within one turn of the event loop are one. */
@@ -207,55 +254,23 @@ function coalesced(act: () => void): () => void {
   }
 }
 
-function syncOf(link: CentreLink): { isUp: boolean; unsentRecords: number; acknowledgedSeq: number } {
-  const status = link.status()
-  return {
-    isUp: status?.link === 'up',
-    unsentRecords: status?.unsentRecords ?? 0,
-    acknowledgedSeq: status?.acknowledgedSeq ?? 0,
-  }
-}
-
 async function countPending(store: Store, counts: Map<string, number>): Promise<void> {
   for (const cardNumber of benchCardNumbers) {
     const known = await store.pending.ofCard(cardNumber)
-    counts.set(
-      cardNumber,
-      known.filter((entry) => entry.kind === 'payment' && entry.payment.state === 'pending').length,
-    )
+    const open = known.filter((entry) => entry.kind === 'payment' && entry.payment.state === 'pending')
+    counts.set(cardNumber, open.length)
   }
 }
 
-/** The centre this terminal talks to: one of its own, a remote one, or none. */
-function centreOf(
-  { central, dataDirectory }: Configuration,
-  store: Store,
-  link: CentreLink,
-): { start(): void; close(): void; provider(): EmbeddedCentre | null } {
-  let embedded: EmbeddedCentre | null = null
-  async function connect(url: string, enrolmentCode: string | null): Promise<void> {
-    const isEnrolled = (await store.settings.read(terminalIdentitySetting)) !== null
-    if (enrolmentCode !== null && !isEnrolled) await store.settings.write(enrolmentCodeSetting, enrolmentCode)
-    link.connect(url)
-  }
+function outOfService({ clock }: Shell, code: ReturnType<typeof haltCode>): Parameters<typeof haltedHandlers>[0] {
   return {
-    start() {
-      if (central === 'none') return
-      if (central !== 'embedded') {
-        void connect(central.url, central.enrolmentCode)
-        return
-      }
-      void startEmbeddedCentre(join(mainFolder, 'central.js'), {
-        directory: join(dataDirectory, 'central'),
-        cardNumbers: benchCardNumbers,
-      }).then((started) => {
-        embedded = started
-        return connect(started.url, started.enrolmentCode)
-      })
-    },
-    close() {
-      embedded?.close()
-    },
-    provider: () => embedded,
+    revision: 0,
+    language: defaultKioskSettings.defaultLanguage,
+    access: { largeText: false, lowerReach: false, highContrast: false },
+    terminalNumber: 0,
+    stopName: { kk: '', ru: '', en: '' },
+    nowMs: clock.wallMs(),
+    link: 'down',
+    screen: { kind: 'out_of_service', code },
   }
 }

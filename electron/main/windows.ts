@@ -29,6 +29,8 @@ export function lockDown(isKiosk: boolean): void {
 
 const preload = join(import.meta.dirname, '../preload/index.cjs')
 
+const reloadAfterMs = 500
+
 function openWindow(options: Electron.BrowserWindowConstructorOptions, isKiosk: boolean): BrowserWindow {
   return new BrowserWindow({
     show: false,
@@ -45,6 +47,19 @@ function openWindow(options: Electron.BrowserWindowConstructorOptions, isKiosk: 
       ...options.webPreferences,
     },
   })
+}
+
+/** A page that died or did not load is loaded again: it mirrors main and comes back to the same screen (design D2). */
+function keepLoaded(window: BrowserWindow, path: string): void {
+  const load = (): void => {
+    window.loadURL(`${pageOrigin}${path}`).catch(() => {
+      if (!window.isDestroyed()) setTimeout(load, reloadAfterMs)
+    })
+  }
+  window.webContents.on('render-process-gone', (_, { reason }) => {
+    if (reason !== 'clean-exit') load()
+  })
+  load()
 }
 
 /** The design is drawn for the panel's own pixels; on a smaller desktop the window is the same page, smaller. */
@@ -73,7 +88,7 @@ export function openKioskWindow({ isKiosk, panel }: Configuration): BrowserWindo
   window.once('ready-to-show', () => {
     window.show()
   })
-  void window.loadURL(`${pageOrigin}/index.html`)
+  keepLoaded(window, '/index.html')
   return window
 }
 
@@ -96,7 +111,10 @@ export function openBenchWindow(kiosk: BrowserWindow): BrowserWindow {
   window.once('ready-to-show', () => {
     window.showInactive()
   })
-  void window.loadURL(`${pageOrigin}/bench.html`)
+  kiosk.once('closed', () => {
+    if (!window.isDestroyed()) window.close()
+  })
+  keepLoaded(window, '/bench.html')
   return window
 }
 

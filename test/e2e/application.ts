@@ -44,6 +44,8 @@ export type LaunchOptions = {
   readonly directory?: string
   readonly arguments?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** The bench window is not waited for. */
+  readonly withoutBench?: boolean
 }
 
 export async function launch(options: LaunchOptions = {}): Promise<Application> {
@@ -63,7 +65,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Application> 
     env: { ...environment(), ...options.environment },
   })
   const kiosk = await pageOf(electron, '/index.html')
-  const bench = await pageOf(electron, '/bench.html')
+  const bench = options.withoutBench === true ? kiosk : await pageOf(electron, '/bench.html')
   return handle(electron, kiosk, bench, directory)
 }
 

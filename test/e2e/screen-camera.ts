@@ -42,7 +42,10 @@ export type Studio = {
   pressAmount(amount: string): Promise<void>
   speak(language: Language): Promise<void>
   /** The screen now shown, in all languages and in the access settings named. */
-  shoot(what: string, options?: { readonly access?: readonly Access[]; readonly in?: readonly Language[] }): Promise<void>
+  shoot(
+    what: string,
+    options?: { readonly access?: readonly Access[]; readonly in?: readonly Language[] },
+  ): Promise<void>
   /** Not worth driving there if no picture of it is wanted. */
   wantsAny(...what: readonly string[]): boolean
   shootBench(what: string): Promise<void>
@@ -98,7 +101,9 @@ export async function openStudio(album: Album, options: LaunchOptions & { readon
     async shoot(what, { access = [], in: wanted = languages } = {}) {
       await app.kiosk.evaluate(() => window.beket.invoke('kiosk.touch', undefined))
       for (const each of [null, ...access]) {
-        const names = wanted.map((language) => [language, `${prefix}${what}.${language}${each === null ? '' : `.${each}`}`] as const)
+        const names = wanted.map(
+          (language) => [language, `${prefix}${what}.${language}${each === null ? '' : `.${each}`}`] as const,
+        )
         if (!names.some(([, name]) => album.wants(name))) continue
         await setAccess(each)
         for (const [language, name] of names) {
@@ -110,7 +115,8 @@ export async function openStudio(album: Album, options: LaunchOptions & { readon
       await say(spoken)
       await settled()
     },
-    wantsAny: (...what) => what.some((each) => languages.some((language) => album.wants(`${prefix}${each}.${language}`))),
+    wantsAny: (...what) =>
+      what.some((each) => languages.some((language) => album.wants(`${prefix}${each}.${language}`))),
     async shootBench(what) {
       for (const language of languages) {
         const name = `${what}.${language}`

@@ -129,7 +129,7 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     const terminal: Terminal = createTerminal({
       store: {
         ...store,
-        journal: { ...store.journal, append: (entries, alongside) => append(store, entries, alongside) },
+        journal: { ...store.journal, append: (entries, alongside) => append(started, entries, alongside) },
       },
       devices: host,
       pending: centre.pendingSource(store),
@@ -173,18 +173,17 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     notify()
   }
 
-  const append: Append = async (store, entries, alongside) => {
-    const current = life
+  const append: Append = async (current, entries, alongside) => {
     const at = crashPoint?.append === current.appends + 1 ? crashPoint.when : null
-    if (current.hasCrashed) return never()
+    if (isOver(current)) return never()
     if (at === 'before') {
       crash()
       return never()
     }
     current.appends += 1
-    const records = await store.journal.append(entries, alongside)
+    const records = await current.store.journal.append(entries, alongside)
     if (at === 'after') crash()
-    if (current.hasCrashed) return never()
+    if (isOver(current)) return never()
     notify()
     return records
   }
@@ -233,14 +232,14 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     holds: (screen: ScreenOf<Kind>) => boolean = () => true,
   ): Promise<ScreenOf<Kind>> {
     const is = (screen: Screen): screen is ScreenOf<Kind> => screen.kind === kind
-    let found: ScreenOf<Kind> | null = null
-    await untilTrue(`screen ${kind}, now ${life.terminal.session.view().screen.kind}`, () => {
+    const found: { screen: ScreenOf<Kind> | null } = { screen: null }
+    await untilTrue(`screen ${kind}`, () => {
       const { screen } = life.terminal.session.view()
-      found = is(screen) && holds(screen) ? screen : null
-      return found !== null
+      found.screen = is(screen) && holds(screen) ? screen : null
+      return found.screen !== null
     })
-    assert(found !== null, 'the screen was found')
-    return found
+    assert(found.screen !== null, 'the screen was found')
+    return found.screen
   }
 
   const records = async (kind: string): Promise<readonly JournalRecord[]> =>
@@ -306,7 +305,12 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
   }
 }
 
-type Append = (store: Store, ...of: Parameters<Store['journal']['append']>) => ReturnType<Store['journal']['append']>
+type Append = (life: Life, ...of: Parameters<Store['journal']['append']>) => ReturnType<Store['journal']['append']>
+
+/** Asked anew after every wait: a process may end in between. */
+function isOver(life: Life): boolean {
+  return life.hasCrashed
+}
 
 function never(): Promise<never> {
   return new Promise(() => undefined)

@@ -1,5 +1,5 @@
 import type { ActAnswer } from '#contract/ipc'
-import type { KioskView, PaymentMethod } from '#contract/view'
+import type { KioskView, PaymentMethod, ScreenOf } from '#contract/view'
 import type { Language } from '#domain/language'
 import type { Tenge } from '#domain/money'
 import { createActs } from '#electron/services/kiosk/acts'
@@ -43,6 +43,8 @@ export interface KioskSession extends KioskActs {
   deviceStates(): DeviceStates
   /** Ready to sell: store recovered, device host up. Shows the home screen, or what a restart left open. */
   start(): void
+  /** Selling stops: a defect, a damaged journal, a full disk. */
+  halt(code: ScreenOf<'out_of_service'>['code']): void
   stop(): void
 }
 
@@ -87,6 +89,9 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
     start() {
       minute.start()
       sales.resume()
+    },
+    halt(code) {
+      stage.halt(code)
     },
     stop() {
       minute.stop()

@@ -1,4 +1,4 @@
-import type { KioskView, Screen, ScreenKind } from '#contract/view'
+import type { KioskView, Screen, ScreenKind, ScreenOf } from '#contract/view'
 import type { Language } from '#domain/language'
 import type { Countdown } from '#electron/services/kiosk/countdown'
 import type { KioskPorts } from '#electron/services/kiosk/ports'
@@ -26,6 +26,8 @@ export interface Stage {
   onTimeOver(listener: (screen: Screen) => void): void
   /** Back to the home screen with nothing of the last customer left. */
   reset(): void
+  /** Out of service until the next start, whatever happens. */
+  halt(code: ScreenOf<'out_of_service'>['code']): void
   stop(): void
 }
 
@@ -41,6 +43,7 @@ export function createStage(ports: KioskPorts, countdown: Countdown): Stage {
   let language = settings.defaultLanguage
   let access = plain
   let revision = 0
+  let isHalted = false
   let warnedFrom: Screen | null = null
   let timeOver: (over: Screen) => void = () => undefined
 
@@ -86,6 +89,7 @@ export function createStage(ports: KioskPorts, countdown: Countdown): Stage {
 
   function show(next: Screen): void {
     warnedFrom = null
+    if (isHalted) return
     screen = next
     startClock()
     changed()
@@ -98,6 +102,7 @@ export function createStage(ports: KioskPorts, countdown: Countdown): Stage {
     revision: () => revision,
     show,
     update(next) {
+      if (isHalted) return
       if (warnedFrom !== null) warnedFrom = next
       else screen = 'secondsLeft' in next ? { ...next, secondsLeft: countdown.secondsLeft() } : next
       changed()
@@ -127,6 +132,11 @@ export function createStage(ports: KioskPorts, countdown: Countdown): Stage {
       language = settings.defaultLanguage
       access = plain
       show({ kind: 'home' })
+    },
+    halt(code) {
+      if (isHalted) return
+      show({ kind: 'out_of_service', code })
+      isHalted = true
     },
     stop: () => {
       countdown.stop()

@@ -25,19 +25,15 @@ const actsMax = 200
 export async function serve(rig: Rig, errand: Errand, customer: Customer): Promise<void> {
   for (let acts = 0; acts < actsMax; acts += 1) {
     if (!rig.host.isRunning()) await startDevices(rig)
-    let next: (() => Promise<unknown>) | 'finished' | null = null
+    const found: { act: NextAct } = { act: null }
     await rig.untilTrue('something to do', () => {
-      next = nextAct(rig, errand, customer)
-      return next !== null || !rig.host.isRunning()
+      found.act = nextAct(rig, errand, customer)
+      return found.act !== null || !rig.host.isRunning()
     })
-    if (next === 'finished') return
-    if (next !== null) await rig.orCrash(perform(next))
+    if (found.act === 'finished') return
+    if (found.act !== null) await rig.orCrash(found.act())
   }
   assert(false, `the customer gets nowhere at ${rig.screen().kind}`)
-}
-
-function perform(act: () => Promise<unknown>): Promise<unknown> {
-  return act()
 }
 
 async function startDevices(rig: Rig): Promise<void> {
@@ -45,7 +41,9 @@ async function startDevices(rig: Rig): Promise<void> {
   await rig.host.start()
 }
 
-function nextAct(rig: Rig, errand: Errand, customer: Customer): (() => Promise<unknown>) | 'finished' | null {
+type NextAct = (() => Promise<unknown>) | 'finished' | null
+
+function nextAct(rig: Rig, errand: Errand, customer: Customer): NextAct {
   if (!rig.host.isRunning()) return null
   const screen = rig.screen()
   const devices = rig.host.state()

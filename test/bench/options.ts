@@ -1,0 +1,26 @@
+import { parseArgs } from 'node:util'
+
+export const goalNames = ['P1', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P17'] as const
+export type GoalName = (typeof goalNames)[number]
+
+export type Options = {
+  readonly only: ReadonlySet<GoalName>
+  /** Pairs of program starts; the goals ask for at least ten. */
+  readonly pairs: number
+}
+
+/** `--only P1,P7` and `--pairs N`. Throws with a message for the person who typed it. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({ args: [...args], options: { only: { type: 'string' }, pairs: { type: 'string' } } })
+  const asked = values.only?.split(',') ?? goalNames
+  const only = new Set(
+    asked.map((name) => {
+      const known = goalNames.find((goal) => goal === name)
+      if (known === undefined) throw new Error(`--only: ${name} is none of ${goalNames.join(' ')}`)
+      return known
+    }),
+  )
+  const pairs = Number(values.pairs ?? 10)
+  if (!Number.isInteger(pairs) || pairs < 1) throw new Error('--pairs: a whole number of at least 1')
+  return { only, pairs }
+}

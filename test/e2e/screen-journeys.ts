@@ -1,0 +1,344 @@
+import type { BenchAction } from '#contract/bench'
+import type { ScreenKind } from '#contract/view'
+import { languages } from '#domain/language'
+import { tenge } from '#domain/money'
+import { openStudio, type Album, type Studio } from '#test/e2e/screen-camera'
+
+/** The journeys of a passenger, driven on the real application for their pictures' sake. Each starts and ends at home with
+ *  no card on the reader. */
+
+type Journey = (studio: Studio) => Promise<void>
+const everyAccess = ['large', 'lower', 'large-lower', 'contrast'] as const
+
+/** Waits for a fact of the view; the journeys' tests prove what these pictures only show. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((done) => setImmediate(done))
+}
+
+const isShown = (studio: Studio, kind: ScreenKind) => async (): Promise<boolean> =>
+  (await studio.app.view()).screen.kind === kind
+
+async function place({ app }: Studio, cardId: string): Promise<void> {
+  await app.bench$({ kind: 'card_place', cardId })
+}
+
+async function leave(studio: Studio): Promise<void> {
+  await studio.app.bench$({ kind: 'card_take' })
+  await studio.app.kiosk.evaluate(() => window.beket.invoke('kiosk.finish', undefined))
+  await studio.app.screen('home')
+  await studio.speak('kk')
+}
+
+async function openTopUp(studio: Studio, cardId: string): Promise<void> {
+  await place(studio, cardId)
+  await studio.app.screen('card')
+  await studio.press(({ key }) => key.topUp)
+  await studio.app.screen('top_up')
+}
+
+async function payBy(studio: Studio, cardId: string, amount: string, method: 'bank' | 'cash'): Promise<void> {
+  await openTopUp(studio, cardId)
+  await studio.pressAmount(amount)
+  await studio.press((text) => text.method[method])
+  await studio.app.screen(method)
+}
+
+async function printed(studio: Studio, kind: 'done' | 'deferred'): Promise<void> {
+  await until(async () => (await studio.app.screen(kind)).receipt.state === 'printed')
+}
+
+async function pays(studio: Studio, cardId: string, payments: readonly (readonly [number, number])[]): Promise<void> {
+  for (const [amount, acceptedDaysAgo] of payments) {
+    await studio.app.bench$({ kind: 'provider_pay', cardId, amount: tenge(amount), acceptedDaysAgo })
+  }
+  await place(studio, cardId)
+  await until(async () => (await studio.app.screen('card')).pending.length >= payments.length)
+}
+
+const home: Journey = async (studio) => {
+  await studio.app.screen('home')
+  await studio.shoot('home', { access: everyAccess })
+  await studio.press(({ foot }) => foot.help)
+  await studio.app.screen('help')
+  await studio.shoot('help')
+  await leave(studio)
+}
+
+const cashWithSurplus: Journey = async (studio) => {
+  await place(studio, 'ordinary')
+  await studio.app.screen('card')
+  await studio.shoot('card', { access: everyAccess })
+  await studio.press(({ key }) => key.topUp)
+  await studio.app.screen('top_up')
+  await studio.shoot('top-up-open', { in: ['kk'] })
+  await studio.press(({ key }) => key.otherAmount)
+  await studio.shoot('keypad')
+  for (const digit of ['7', '5', '0']) await studio.app.press(digit)
+  await studio.shoot('keypad-typed', { in: ['kk'], access: ['large-lower', 'contrast'] })
+  await studio.press(({ key }) => key.back)
+  await studio.pressAmount('2 000')
+  await studio.shoot('top-up', { access: everyAccess })
+  await studio.press(({ method }) => method.cash)
+  await studio.app.screen('cash')
+  await studio.shoot('cash')
+  await studio.app.bench$({ kind: 'note_insert', amount: tenge(500) })
+  await until(async () => (await studio.app.screen('cash')).remaining === 1500)
+  await studio.shoot('cash-inserted', { access: ['large'] })
+  await studio.app.bench$({ kind: 'note_reject_next' })
+  await studio.app.bench$({ kind: 'note_insert', amount: tenge(200) })
+  await until(async () => (await studio.app.screen('cash')).note === 'rejected')
+  await studio.shoot('cash-rejected')
+  await studio.app.bench$({ kind: 'note_insert', amount: tenge(2000) })
+  await studio.app.screen('done')
+  await studio.shoot('done-surplus')
+  await studio.press(({ key }) => key.phone)
+  await studio.app.screen('receipt')
+  await studio.shoot('receipt', { access: ['large', 'lower', 'contrast'] })
+  await leave(studio)
+}
+
+/** The same sale in each language, because a receipt is in the language it was paid in. */
+const receipts: Journey = async (studio) => {
+  for (const language of languages) {
+    await studio.speak(language)
+    await payBy(studio, 'ordinary', '1 000', 'cash')
+    await studio.app.bench$({ kind: 'note_insert', amount: tenge(2000) })
+    await studio.app.screen('done')
+    await studio.press(({ key }) => key.print)
+    await printed(studio, 'done')
+    await studio.shoot('done-printed', { in: [language] })
+    await studio.shootPrint('print-cash')
+    await leave(studio)
+    await studio.speak(language)
+    await payBy(studio, 'ordinary', '500', 'bank')
+    await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+    await studio.app.screen('done')
+    await studio.press(({ key }) => key.print)
+    await printed(studio, 'done')
+    await studio.shootPrint('print-bank')
+    await leave(studio)
+    await studio.speak(language)
+    await pays(studio, 'concession', [[700, 2]])
+    await studio.press(({ key }) => key.write)
+    await studio.app.screen('done')
+    await studio.press(({ key }) => key.print)
+    await printed(studio, 'done')
+    await studio.shootPrint('print-activation')
+    await leave(studio)
+    await studio.speak(language)
+    await studio.app.bench$({ kind: 'card_tear', at: 'before_write' })
+    await payBy(studio, 'concession', '500', 'bank')
+    await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+    await studio.app.screen('card_removed')
+    await studio.press(({ key }) => key.later)
+    await printed(studio, 'deferred')
+    if (language === 'kk') await studio.shoot('deferred', { access: ['large', 'contrast'] })
+    await studio.shootPrint('print-claim')
+    await leave(studio)
+    await place(studio, 'concession')
+    await until(async () => (await studio.app.screen('card')).pending.length > 0)
+    await studio.press(({ key }) => key.write)
+    await studio.app.screen('done')
+    await leave(studio)
+  }
+}
+
+const bank: Journey = async (studio) => {
+  await payBy(studio, 'ordinary', '2 000', 'bank')
+  await studio.shoot('bank')
+  await studio.app.bench$({ kind: 'bank_answer', answer: 'decline' })
+  await studio.app.screen('declined')
+  await studio.shoot('declined', { access: ['large', 'contrast'] })
+  await studio.press(({ method }) => method.bank)
+  await studio.app.screen('bank')
+  await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+  await studio.app.screen('done')
+  await studio.shoot('done', { access: everyAccess })
+  await leave(studio)
+}
+
+const pending: Journey = async (studio) => {
+  await pays(studio, 'second', [[2000, 24]])
+  await studio.shoot('card-pending', { access: everyAccess })
+  await studio.app.bench$({ kind: 'card_take' })
+  await until(async () => !(await studio.app.screen('card')).cardPresent)
+  await studio.shoot('card-taken', { in: ['kk'] })
+  await leave(studio)
+  await pays(studio, 'second', [
+    [2000, 24],
+    [500, 3],
+    [1500, 0],
+  ])
+  await studio.shoot('card-pending-three', { access: everyAccess })
+  await leave(studio)
+  await pays(studio, 'concession', [[500, 29]])
+  await studio.shoot('card-expired', { access: ['large'] })
+  await leave(studio)
+  await pays(studio, 'ordinary', [
+    [2000, 24],
+    [900, 30],
+  ])
+  await studio.shoot('card-mixed', { access: everyAccess })
+  await leave(studio)
+}
+
+const torn: Journey = async (studio) => {
+  for (const at of ['before_write', 'at_commit'] as const) {
+    await studio.app.bench$({ kind: 'card_tear', at })
+    await payBy(studio, 'ordinary', '2 000', 'bank')
+    await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+    await studio.app.screen('card_removed')
+    await studio.shoot(at === 'at_commit' ? 'removed-checking' : 'removed-certain', { access: ['large', 'contrast'] })
+    if (at === 'at_commit') {
+      await place(studio, 'second')
+      await until(async () => (await studio.app.screen('card_removed')).otherCard)
+      await studio.shoot('removed-other')
+      await studio.app.bench$({ kind: 'card_take' })
+    }
+    await place(studio, 'ordinary')
+    await studio.app.screen('done')
+    await leave(studio)
+  }
+}
+
+const messages: Journey = async (studio) => {
+  for (const [cardId, code] of [
+    ['foreign', 'card_not_ours'],
+    ['wrong_keys', 'card_not_authentic'],
+  ] as const) {
+    await place(studio, cardId)
+    await studio.app.screen('message')
+    await studio.shoot(`message-${code}`)
+    await leave(studio)
+  }
+  await payBy(studio, 'ordinary', '500', 'bank')
+  await studio.app.bench$({ kind: 'bank_answer', answer: 'silent' })
+  await studio.app.screen('message')
+  await studio.shoot('message-bank_unknown')
+  await leave(studio)
+}
+
+async function during(studio: Studio, acts: readonly BenchAction[], then: () => Promise<void>): Promise<void> {
+  for (const act of acts) await studio.app.bench$(act)
+  await then()
+}
+
+const trouble: Journey = async (studio) => {
+  await during(studio, [{ kind: 'reader_detach' }], async () => {
+    await studio.app.screen('out_of_service')
+    await studio.shoot('out-of-service', { access: everyAccess })
+  })
+  await studio.app.bench$({ kind: 'reader_attach' })
+  await studio.app.screen('home')
+  const broken: BenchAction[] = [
+    { kind: 'link_state', state: 'cut' },
+    { kind: 'cash_state', state: 'box_full' },
+    { kind: 'printer_state', state: 'paper_out' },
+  ]
+  await during(studio, broken, async () => {
+    await until(async () => (await studio.app.view()).link === 'down')
+    await studio.shoot('home-offline')
+    await openTopUp(studio, 'ordinary')
+    await studio.pressAmount('500')
+    await studio.shoot('top-up-no-cash')
+    await studio.press(({ method }) => method.bank)
+    await studio.app.screen('bank')
+    await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+    await studio.app.screen('done')
+    await studio.press(({ key }) => key.print)
+    await until(async () => (await studio.app.screen('done')).receipt.state === 'failed')
+    await studio.shoot('done-paper-out')
+    await leave(studio)
+  })
+}
+
+const idle: Journey = async (studio) => {
+  if (!studio.wantsAny('idle')) return
+  await place(studio, 'ordinary')
+  await studio.app.screen('card')
+  await until(isShown(studio, 'idle_warning'))
+  await studio.shoot('idle')
+  await leave(studio)
+}
+
+const bench: Journey = async (studio) => {
+  await place(studio, 'second')
+  await studio.app.screen('card')
+  await studio.shootBench('bench')
+  await leave(studio)
+}
+
+/** The device host held in the middle of an exchange, so that there is time to look. */
+async function frozen({ app }: Studio, look: () => Promise<void>): Promise<void> {
+  const hosts = await app.electron.evaluate(({ app: main }) =>
+    main.getAppMetrics().flatMap(({ pid, name }) => (name === 'beket-devices' ? [pid] : [])),
+  )
+  for (const host of hosts) process.kill(host, 'SIGSTOP')
+  await look()
+  for (const host of hosts) process.kill(host, 'SIGCONT')
+}
+
+const slowCard: Journey = async (studio) => {
+  await place(studio, 'ordinary')
+  await until(isShown(studio, 'reading'))
+  await frozen(studio, () => studio.shoot('reading'))
+  await studio.app.screen('card')
+  await studio.press(({ key }) => key.topUp)
+  await studio.pressAmount('2 000')
+  await studio.press(({ method }) => method.bank)
+  await studio.app.screen('bank')
+  await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+  await until(async () => {
+    const { screen } = await studio.app.view()
+    return screen.kind === 'writing' && screen.step > 1
+  })
+  await frozen(studio, () => studio.shoot('writing', { access: ['contrast'] }))
+  await studio.app.screen('done')
+  await leave(studio)
+}
+
+const mainScreens: Journey = async (studio) => {
+  await studio.app.screen('home')
+  await studio.shoot('home', { access: ['large', 'lower'] })
+  await pays(studio, 'ordinary', [[2000, 24]])
+  await studio.shoot('card', { access: everyAccess })
+  await studio.press(({ key }) => key.topUp)
+  await studio.pressAmount('2 000')
+  await studio.shoot('top-up', { access: everyAccess })
+  await studio.press(({ key }) => key.otherAmount)
+  await studio.shoot('keypad')
+  await studio.press(({ key }) => key.back)
+  await studio.press(({ method }) => method.bank)
+  await studio.app.screen('bank')
+  await studio.shoot('bank')
+  await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+  await studio.app.screen('done')
+  await studio.shoot('done', { access: ['large'] })
+  await studio.press(({ key }) => key.phone)
+  await studio.app.screen('receipt')
+  await studio.shoot('receipt')
+  await leave(studio)
+}
+
+const sittings: readonly {
+  readonly panel?: string
+  readonly arguments: readonly string[]
+  readonly journeys: readonly Journey[]
+}[] = [
+  { arguments: [], journeys: [home, cashWithSurplus, bank, torn, receipts, messages, pending, bench, idle, trouble] },
+  { arguments: ['--air=106000'], journeys: [slowCard] },
+  { panel: '1280x1024', arguments: [], journeys: [mainScreens] },
+  { panel: '1920x1080', arguments: [], journeys: [mainScreens] },
+]
+
+export async function takePictures(album: Album): Promise<void> {
+  for (const { journeys, ...options } of sittings) {
+    const studio = await openStudio(album, options)
+    try {
+      await studio.app.screen('home')
+      for (const journey of journeys) await journey(studio)
+    } finally {
+      await studio.app.dispose()
+    }
+  }
+}
