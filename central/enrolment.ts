@@ -45,7 +45,8 @@ export async function createEnrolmentCode(
   }
 }
 
-/** Binds a public key to the terminal the code was made for. The code works once, whoever comes first. */
+/** Binds a public key to the terminal the code was made for. The code works once, whoever comes first; the same key may ask
+ *  again with it, because the answer may have been lost on the way. */
 export async function enrol(
   context: CentralContext,
   request: { readonly code: string; readonly publicKey: string },
@@ -56,7 +57,8 @@ export async function enrol(
     const row = await selectRow(
       context.database,
       terminalRowSchema,
-      `update terminals set public_key = $2, enrolment_code_hash = null where enrolment_code_hash = $1 and not revoked
+      `update terminals set public_key = $2
+       where enrolment_code_hash = $1 and (public_key is null or public_key = $2) and not revoked
        returning terminal_id, terminal_number, stop_name_kk, stop_name_ru, stop_name_en`,
       [sha256Hex(request.code), key.toString('base64')],
     )

@@ -11,6 +11,7 @@ const steps: readonly (readonly [name: string, command: readonly string[]])[] = 
   ['types: everything on Node', ['tsc', '--noEmit', '-p', '.']],
   ['types: domain alone', ['tsc', '--noEmit', '-p', 'domain']],
   ['types: preload', ['tsc', '--noEmit', '-p', 'electron/preload']],
+  ['types: PC/SC adapter', ['tsc', '--noEmit', '-p', 'drivers/pcsclite']],
   ['types: scripts', ['tsc', '--noEmit', '-p', 'scripts']],
   ['types: end-to-end tests', ['tsc', '--noEmit', '-p', 'test/e2e']],
   ['format', ['prettier', '--check', '--log-level', 'warn', '.']],

@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ensureSystemPackages } from './system-packages.mjs'
 
 const root = dirname(import.meta.dirname)
 
 /** The packages whose install scripts package.json allows: those with a native part. */
-export function nativePackages() {
+function nativePackages() {
   const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return Object.keys(allowScripts).filter((name) => allowScripts[name] === true)
 }
@@ -29,12 +28,17 @@ function buildEnvironment() {
   }
 }
 
-/** Builds whatever native package does not load; takes a minute or two on a fresh machine, no time afterwards. */
-export async function ensureNativePackages() {
-  ensureSystemPackages(['smartcard'])
-  const broken = nativePackages().filter((name) => !loads(name))
+/** Native packages that do not load: not built yet, or for another Node. */
+export function brokenNativePackages() {
+  return nativePackages().filter((name) => !loads(name))
+}
+
+/**
+ * Builds them; takes a minute or two on a fresh machine.
+ * @param {readonly string[]} broken
+ */
+export async function buildNativePackages(broken) {
   if (broken.length === 0) return
-  ensureSystemPackages(['build'])
   const log = join(root, 'node_modules', '.cache', 'native-packages.log')
   mkdirSync(dirname(log), { recursive: true })
   const output = openSync(log, 'w')

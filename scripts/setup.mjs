@@ -5,7 +5,7 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { resolveElectron } from './electron-runtime.mjs'
-import { ensureNativePackages } from './native-packages.mjs'
+import { brokenNativePackages, buildNativePackages } from './native-packages.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 
 export function hasDisplay() {
@@ -17,11 +17,14 @@ export function hasDisplay() {
  * @param {'start' | 'test'} purpose
  */
 export async function setUp(purpose) {
-  const isTest = purpose === 'test'
-  ensureSystemPackages(['electron'])
-  if (isTest || !hasDisplay()) ensureSystemPackages(['screen'])
-  if (isTest) ensureSystemPackages(['test'])
-  await ensureNativePackages()
+  const broken = brokenNativePackages()
+  /** @type {import('./system-packages.mjs').Need[]} */
+  const needs = ['electron', 'smartcard']
+  if (broken.length > 0) needs.push('build')
+  if (purpose === 'test') needs.push('screen', 'test')
+  else if (!hasDisplay()) needs.push('screen')
+  ensureSystemPackages(needs)
+  await buildNativePackages(broken)
   const runtime = await resolveElectron()
   process.stderr.write(`Electron ${runtime.version} (${runtime.source})\n`)
   return runtime

@@ -9,6 +9,8 @@ const bodyBytesMax = 65_536
 export function createServer(context: CentralContext): FastifyInstance {
   const app = fastify({
     logger: false,
+    // A connection that has not asked anything yet would keep a closing server waiting.
+    forceCloseConnections: true,
     bodyLimit: bodyBytesMax,
     // A signature is over the method: a GET's must not serve a HEAD.
     exposeHeadRoutes: false,

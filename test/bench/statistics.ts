@@ -32,7 +32,7 @@ export function floorSpread(pairs: readonly Pair[]): number {
 export const quietSpreadMax = 1.5
 
 /** Measures pairs; once more if the floor's own spread says that the machine was not quiet, and keeps the quieter series. */
-export async function quietPairs(measure: () => Promise<readonly Pair[]>): Promise<readonly Pair[]> {
+export async function quietPairs<P extends Pair>(measure: () => Promise<readonly P[]>): Promise<readonly P[]> {
   const first = await measure()
   if (floorSpread(first) <= quietSpreadMax) return first
   process.stderr.write(`floor spread ${floorSpread(first).toFixed(2)}: measuring once more\n`)

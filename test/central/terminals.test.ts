@@ -21,6 +21,16 @@ function expectProblem(answer: Answer, status: number, code: string): void {
 }
 
 describeOnEngines('terminals', (setup) => {
+  it('answers the same terminal again when its enrolment answer was lost, and nobody else', async () => {
+    const rig = await setup()
+    const made = await rig.admin.createEnrolmentCode({ stopName: demoStopName })
+    const code = made.ok ? made.value.code : ''
+    const { publicKey } = newKeys()
+    expect(await enrol(rig, code, publicKey)).toBe(200)
+    expect(await enrol(rig, code, publicKey)).toBe(200)
+    expect(await enrol(rig, code, newKeys().publicKey)).toBe(403)
+  })
+
   it('takes an enrolment code once, whoever comes first', async () => {
     const rig = await setup()
     const code = await rig.admin.createEnrolmentCode({ terminalNumber: 147, stopName: demoStopName })

@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { findRuntime, startApplication, startFloor, type Runtime } from '#test/bench/electron'
+import { evictFiles, residentShare } from '#test/bench/eviction'
+import type { Report } from '#test/bench/figure'
+import type { GoalName } from '#test/bench/options'
+import { pssMibOf, treeOf } from '#test/bench/processes'
+import type { Program } from '#test/bench/program'
+import { floorSpread, median, medianRatio, quietPairs, rounded, type Pair } from '#test/bench/statistics'
+
+/** P1: from the start of the process until the product says `ready to sell` (electron/main/pace-log.ts), over the time until a
+ *  window with one word says that it is drawn. P17: memory of all processes at that moment. Product and floor alternate. */
+
+type Start = { readonly readyMs: number; readonly pssMib: number }
+
+const settleMs = 300
+
+async function measured(program: Program, isReady: (line: Readonly<Record<string, unknown>>) => boolean): Promise<Start> {
+  try {
+    const { atMs } = await program.next(isReady)
+    await pause(settleMs)
+    return { readyMs: atMs - program.startedMs, pssMib: pssMibOf(treeOf(program.pid)) }
+  } finally {
+    await program.stop()
+  }
+}
+
+export type StartUp = { readonly folder: string; readonly dataDirectory: string; readonly pairs: number }
+
+async function startBoth(
+  runtime: Runtime,
+  { folder, dataDirectory }: StartUp,
+  before: () => void,
+): Promise<{ readonly application: Start; readonly blank: Start }> {
+  before()
+  const blank = await measured(startFloor(runtime, folder, 'blank'), (line) => line['msg'] === 'painted')
+  before()
+  const program = startApplication(runtime, folder, dataDirectory, ['--bench=off', '--log=info'])
+  const application = await measured(program, (line) => line['msg'] === 'ready to sell')
+  return { application, blank }
+}
+
+async function series(runtime: Runtime, startUp: StartUp, before: () => void): Promise<readonly StartPair[]> {
+  const pairs: StartPair[] = []
+  for (let index = 0; index < startUp.pairs; index += 1) {
+    const { application, blank } = await startBoth(runtime, startUp, before)
+    const memory = { value: application.pssMib, floor: blank.pssMib }
+    pairs.push({ value: application.readyMs, floor: blank.readyMs, memory })
+  }
+  return pairs
+}
+
+type StartPair = Pair & { readonly memory: Pair }
+
+function figureOf(pairs: readonly Pair[]): { value: number; floor: number; ratio: number } {
+  return {
+    value: median(pairs.map(({ value }) => value)),
+    floor: median(pairs.map(({ floor }) => floor)),
+    ratio: medianRatio(pairs),
+  }
+}
+
+export async function measureStartUp(report: Report, startUp: StartUp, only: ReadonlySet<GoalName>): Promise<void> {
+  const runtime = await findRuntime()
+  // The first start makes the profile, the bench's cards and the code cache.
+  await startBoth(runtime, startUp, () => undefined)
+  const warm = await quietPairs(() => series(runtime, startUp, () => undefined))
+  const how =
+    'spawn until the home screen is drawn with store of 1,000,000 records recovered, reader attached, printer known / window with one word drawn'
+  const details = (pairs: readonly Pair[]): Record<string, number> => ({
+    pairs: pairs.length,
+    floorSpread: rounded(floorSpread(pairs)),
+  })
+  if (only.has('P1')) {
+    const common = { unit: 'ms', gate: 1.25, stretch: 1.1, how }
+    report.figure({ name: 'P1.cold_start.warm', ...figureOf(warm), ...common, details: details(warm) })
+    let resident: number | null = null
+    const evicted = await quietPairs(() =>
+      series(runtime, startUp, () => {
+        evictFiles(runtime.executable, startUp.dataDirectory)
+        resident = residentShare(runtime.executable)
+      }),
+    )
+    const still = resident === null ? {} : { executableResident: rounded(resident) }
+    report.figure({
+      name: 'P1.cold_start.evicted',
+      ...figureOf(evicted),
+      ...common,
+      details: { ...details(evicted), ...still },
+    })
+  }
+  if (only.has('P17')) {
+    const memory = warm.map((pair) => pair.memory)
+    report.figure({
+      name: 'P17.memory_at_ready',
+      ...figureOf(memory),
+      unit: 'MiB',
+      gate: 1.2,
+      stretch: 1.1,
+      how: 'PSS of all processes 0.3 s after ready / of the window with one word',
+      details: { pairs: memory.length },
+    })
+  }
+}
