@@ -12,7 +12,7 @@ export const positiveTengeSchema = z
 export const calendarDaySchema = z
   .string()
   .refine(isCalendarDay, 'not a calendar day')
-  .transform((text) => text as CalendarDay)
+  .transform((text) => text)
 export const cardNumberSchema = z.string().regex(/^\d{16}$/)
 export const uint32Schema = z.int().min(0).max(0xffff_ffff)
 export const instantMsSchema = z.int().nonnegative()

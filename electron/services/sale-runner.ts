@@ -40,86 +40,81 @@ export function createSaleRunner(
   run: EffectRunner,
   onDefect: (error: unknown) => void,
 ): SaleRunner {
-  const sales = new Map<string, Running>()
-  const listeners = new Set<(state: SaleState, event: SaleEvent) => void>()
+  return new JournaledSales(journal, run, onDefect)
+}
 
-  function startEffects(saleId: string, step: Step): void {
-    for (const effect of step.effects) {
-      run(step.state, effect, (event) => dispatch(saleId, event)).catch(onDefect)
-    }
+class JournaledSales implements SaleRunner {
+  readonly #journal: SaleJournal
+  readonly #run: EffectRunner
+  readonly #onDefect: (error: unknown) => void
+  readonly #sales = new Map<string, Running>()
+  readonly #listeners = new Set<(state: SaleState, event: SaleEvent) => void>()
+
+  constructor(journal: SaleJournal, run: EffectRunner, onDefect: (error: unknown) => void) {
+    this.#journal = journal
+    this.#run = run
+    this.#onDefect = onDefect
   }
 
-  async function commit(running: Running, before: SaleState | null, event: SaleEvent, step: Step): Promise<void> {
-    const { saleId } = step.state.sale
-    const revision = running.revision + 1
-    const entries: JournalEntry[] = [
-      {
-        kind: 'sale.event',
-        operationId: `${saleId}:event:${String(revision)}`,
-        payload: {
-          saleId,
-          revision,
-          state: step.state,
-          event,
-          effects: step.effects,
-        },
-      },
-      ...newFacts(before, step.state).map(({ key, fact }) => ({
-        kind: 'fact',
-        operationId: `${key}:fact`,
-        payload: fact,
-      })),
-    ]
-    await journal.append(entries)
-    running.state = step.state
-    running.revision = revision
-    for (const listener of [...listeners]) listener(step.state, event)
-    startEffects(saleId, step)
-    if (isFinal(step.state)) sales.delete(saleId)
+  async open(sale: Sale): Promise<void> {
+    assert(!this.#sales.has(sale.saleId), `sale ${sale.saleId} is open`)
+    const step = open(sale)
+    const running: Running = { state: step.state, revision: 0, lastTurn: Promise.resolve() }
+    this.#sales.set(sale.saleId, running)
+    const turn = this.#commit(running, null, { kind: 'opened', sale }, step)
+    running.lastTurn = turn.catch(() => undefined)
+    await turn
   }
 
-  function dispatch(saleId: string, event: SaleEvent): Promise<void> {
-    const running = sales.get(saleId)
+  dispatch(saleId: string, event: SaleEvent): Promise<void> {
+    const running = this.#sales.get(saleId)
     if (running === undefined) return Promise.resolve()
     const turn = running.lastTurn.then(async () => {
       const step = reduce(running.state, event)
       if (step.state === running.state && step.effects.length === 0) return
-      await commit(running, running.state, event, step)
+      await this.#commit(running, running.state, event, step)
     })
     running.lastTurn = turn.catch(() => undefined)
     return turn
   }
 
-  return {
-    async open(sale) {
-      assert(!sales.has(sale.saleId), `sale ${sale.saleId} is open`)
-      const step = open(sale)
-      const running: Running = {
-        state: step.state,
-        revision: 0,
-        lastTurn: Promise.resolve(),
-      }
-      sales.set(sale.saleId, running)
-      const turn = commit(running, null, { kind: 'opened', sale }, step)
-      running.lastTurn = turn.catch(() => undefined)
-      await turn
-    },
-    dispatch,
-    state: (saleId) => sales.get(saleId)?.state ?? null,
-    running: () => [...sales.values()].map(({ state }) => state),
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    async recover() {
-      for (const { state, revision } of await journal.openSales()) {
-        sales.set(state.sale.saleId, {
-          state,
-          revision,
-          lastTurn: Promise.resolve(),
-        })
-      }
-      for (const saleId of [...sales.keys()]) await dispatch(saleId, { kind: 'restarted' })
-    },
+  state(saleId: string): SaleState | null {
+    return this.#sales.get(saleId)?.state ?? null
+  }
+
+  running(): readonly SaleState[] {
+    return [...this.#sales.values()].map(({ state }) => state)
+  }
+
+  subscribe(listener: (state: SaleState, event: SaleEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async recover(): Promise<void> {
+    for (const { state, revision } of await this.#journal.openSales()) {
+      this.#sales.set(state.sale.saleId, { state, revision, lastTurn: Promise.resolve() })
+    }
+    for (const saleId of [...this.#sales.keys()]) await this.dispatch(saleId, { kind: 'restarted' })
+  }
+
+  async #commit(running: Running, before: SaleState | null, event: SaleEvent, step: Step): Promise<void> {
+    const { saleId } = step.state.sale
+    const revision = running.revision + 1
+    const payload = { saleId, revision, state: step.state, event, effects: step.effects }
+    const facts = newFacts(before, step.state).map(({ key, fact }) => ({
+      kind: 'fact',
+      operationId: `${key}:fact`,
+      payload: fact,
+    }))
+    const operationId = `${saleId}:event:${String(revision)}`
+    await this.#journal.append([{ kind: 'sale.event', operationId, payload }, ...facts])
+    running.state = step.state
+    running.revision = revision
+    for (const listener of [...this.#listeners]) listener(step.state, event)
+    for (const effect of step.effects) {
+      this.#run(step.state, effect, (answer) => this.dispatch(saleId, answer)).catch(this.#onDefect)
+    }
+    if (isFinal(step.state)) this.#sales.delete(saleId)
   }
 }

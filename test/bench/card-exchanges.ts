@@ -53,10 +53,31 @@ export async function measureCardWork(report: Report): Promise<void> {
       const { exchanges, bytes, commits } = work[step]
       const how = `${what} of a software DESFire ${generation.toUpperCase()}, counted by the card`
       const common = { floor: null, ratio: null, how }
-      report.figure({ name: `P6.${step}.${generation}.exchanges`, value: exchanges, unit: 'APDU', gate, stretch, ...common })
-      report.figure({ name: `P6.${step}.${generation}.bytes`, value: bytes, unit: 'B', gate: 1024, stretch: null, ...common })
+      report.figure({
+        name: `P6.${step}.${generation}.exchanges`,
+        value: exchanges,
+        unit: 'APDU',
+        gate,
+        stretch,
+        ...common,
+      })
+      report.figure({
+        name: `P6.${step}.${generation}.bytes`,
+        value: bytes,
+        unit: 'B',
+        gate: 1024,
+        stretch: null,
+        ...common,
+      })
       if (step === 'write') {
-        report.figure({ name: `P6.write.${generation}.commits`, value: commits, unit: '', gate: 1, stretch: 1, ...common })
+        report.figure({
+          name: `P6.write.${generation}.commits`,
+          value: commits,
+          unit: '',
+          gate: 1,
+          stretch: 1,
+          ...common,
+        })
       }
     }
   }

@@ -32,7 +32,12 @@ export function startApplication(
   return startProgram(executable, applicationArguments(folder, dataDirectory, args))
 }
 
-export function startFloor({ executable }: Runtime, folder: string, name: 'blank' | 'flow', args: readonly string[] = []): Program {
+export function startFloor(
+  { executable }: Runtime,
+  folder: string,
+  name: 'blank' | 'flow',
+  args: readonly string[] = [],
+): Program {
   const program = join(import.meta.dirname, 'floor', name)
   return startProgram(executable, [...switches, profile(folder, name), program, `--panel=${panel}`, ...args])
 }

@@ -76,9 +76,14 @@ function run(database: sqlite3.Database, sql: string, parameters: Row = []): Pro
   })
 }
 
-function inserter(database: sqlite3.Database, into: string, columns: number): { add(row: Row): Promise<void>; end(): Promise<void> } {
+function inserter(
+  database: sqlite3.Database,
+  into: string,
+  columns: number,
+): { add(row: Row): Promise<void>; end(): Promise<void> } {
   const places = `(${Array.from({ length: columns }, () => '?').join(', ')})`
-  const sqlFor = (rows: number): string => `INSERT INTO ${into} VALUES ${Array.from({ length: rows }, () => places).join(', ')}`
+  const sqlFor = (rows: number): string =>
+    `INSERT INTO ${into} VALUES ${Array.from({ length: rows }, () => places).join(', ')}`
   const statement = database.prepare(sqlFor(rowsPerInsert))
   let waiting: Row[] = []
   return {

@@ -30,6 +30,8 @@ export interface RigHost {
   kills(): number
   /** No call is answered any more: the process that made them is gone. */
   silence(): void
+  /** A device says something nobody expected. */
+  report(event: HostEvent): void
   bench(action: DeviceAction): Promise<void>
   state(): BenchDevices
   /** Calls that reached a device, in order. */
@@ -150,6 +152,7 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
     silence() {
       isSilent = true
     },
+    report: emit,
     async bench(action) {
       assert(devices !== null, 'the bench needs its devices')
       const done = await devices.bench.act(action)

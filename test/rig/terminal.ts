@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import type { DeviceAction } from '#electron/device-host/bench-devices'
 import { openBenchCards } from '#electron/device-host/bench-cards'
 import { developmentKeys } from '#electron/device-host/development-keys'
@@ -112,11 +111,9 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
   const defects: unknown[] = []
   let crashPoint: CrashPoint | null = null
   let life: Life
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
   life = await begin()
-  onTestFinished(async () => {
-    await end()
-    await rm(directory, { recursive: true, force: true })
-  })
+  onTestFinished(end)
 
   function notify(): void {
     for (const wake of [...waiting]) wake()
@@ -333,10 +330,11 @@ function cardTemplate(): Promise<string> {
   template ??= (async () => {
     const directory = await mkdtemp(join(tmpdir(), 'beket-cards-'))
     await openBenchCards(directory, createFileKeyStore(developmentKeys), noonMs)
-    process.once('exit', () => {
-      rmSync(directory, { recursive: true, force: true })
-    })
     return directory
   })()
   return template
 }
+
+afterAll(async () => {
+  if (template !== null) await rm(await template, { recursive: true, force: true })
+})

@@ -1,53 +1,51 @@
 import type { ActAnswer } from '#contract/ipc'
 import type { Screen } from '#contract/view'
 import { tenge, type Tenge } from '#domain/money'
-import type { PendingPayment } from '#domain/pending'
-import type { CardAtHand, CardDesk } from '#electron/services/kiosk/card-desk'
-import { leasedPayments } from '#electron/services/kiosk/leases'
-import type { KioskPorts } from '#electron/services/kiosk/ports'
-import type { SaleDesk } from '#electron/services/kiosk/sale-desk'
-import { message, methodOffers, writeSteps } from '#electron/services/kiosk/sale-screens'
+import { createActivation } from '#electron/services/kiosk/activation'
+import { done, notAvailable, notNow, type Desk } from '#electron/services/kiosk/desk'
+import { message, methodOffers } from '#electron/services/kiosk/sale-screens'
 import type { KioskActs } from '#electron/services/kiosk/session'
-import type { Stage } from '#electron/services/kiosk/stage'
-
-const done: ActAnswer = { ok: true }
-const notNow: ActAnswer = { ok: false, reason: 'not_now' }
-const notAvailable: ActAnswer = { ok: false, reason: 'not_available' }
 
 /** What the keys do. An act that the screen does not offer is refused: keys are pressed twice, screens move on. */
-export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sales: SaleDesk): KioskActs {
-  let behindReceipt: Screen | null = null
-
-  function leave(): void {
-    sales.forget()
-    cards.forget()
-    behindReceipt = null
-    stage.reset()
-    cards.checkReaders()
+export function createActs(desk: Desk): KioskActs {
+  const receipts = receiptActs(desk)
+  const leave = (): void => {
+    desk.sales.forget()
+    desk.cards.forget()
+    desk.stage.reset()
+    desk.cards.checkReaders()
   }
-
-  function backToCard(): void {
-    sales.forget()
-    if (cards.presence() === null && cards.atHand() === null) stage.reset()
-    else cards.showCard()
+  endSales(desk, leave)
+  endTimes(desk, leave)
+  return {
+    ...screenActs(desk),
+    ...topUpActs(desk),
+    ...paymentActs(desk),
+    activate: createActivation(desk),
+    printReceipt: receipts.printReceipt,
+    showReceipt: receipts.showReceipt,
+    back: () => back(desk, receipts.hide),
+    finish: () => finish(desk, leave),
   }
+}
 
+/** A sale that ended without anything written goes back to its card, or says why. */
+function endSales({ stage, cards, sales }: Desk, leave: () => void): void {
   sales.onCancelled((state) => {
     const line = state.sale.lines.find(({ delivery }) => delivery.kind === 'dropped')
     if (line?.delivery.kind === 'dropped' && line.delivery.reason === 'already_applied') {
       sales.forget()
       stage.show(message('pending_activated', state.sale, line.product.amount, null, 0))
     } else if (state.reason === 'not_written') leave()
-    else backToCard()
+    else {
+      sales.forget()
+      if (cards.presence() === null && cards.atHand() === null) stage.reset()
+      else cards.showCard()
+    }
   })
+}
 
-  stage.onTimeOver((screen) => {
-    if (screen.kind === 'cash') timeOverInCash()
-    else if (screen.kind === 'card_removed') void sales.giveUp()
-    else if (screen.kind === 'declined') void sales.dispatch({ kind: 'cancel_requested' }).then(leave)
-    else leave()
-  })
-
+function endTimes({ stage, sales }: Desk, leave: () => void): void {
   /** Whoever leaves during a cash payment stops it. A validator that does not say what became of a note holds up the sale,
    *  not the kiosk: when it does, the money is deferred. */
   function timeOverInCash(): void {
@@ -60,29 +58,15 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
     void sales.dispatch({ kind: 'cancel_requested' })
   }
 
-  function topUpScreen(card: CardAtHand, chosen: Tenge | null, entering: boolean): Screen {
-    const { settings } = ports
-    const room = card.content.balanceMax - card.content.balance
-    const max = tenge(Math.min(settings.topUpMax, room))
-    return {
-      kind: 'top_up',
-      card: card.view,
-      amounts: settings.topUpAmounts.filter((amount) => amount <= max),
-      chosen,
-      entering,
-      min: settings.topUpMin,
-      max,
-      methods: methodOffers(sales.devices()),
-    }
-  }
+  stage.onTimeOver((screen) => {
+    if (screen.kind === 'cash') timeOverInCash()
+    else if (screen.kind === 'card_removed') void sales.giveUp()
+    else if (screen.kind === 'declined') void sales.dispatch({ kind: 'cancel_requested' }).then(leave)
+    else leave()
+  })
+}
 
-  function showTopUp(chosen: Tenge | null, entering: boolean): ActAnswer {
-    const card = cards.atHand()
-    if (card === null) return notNow
-    stage.show(topUpScreen(card, chosen, entering))
-    return done
-  }
-
+function screenActs({ stage }: Desk): Pick<KioskActs, 'touch' | 'setLanguage' | 'setAccess' | 'openHelp' | 'moreTime'> {
   return {
     touch() {
       stage.touched()
@@ -96,20 +80,58 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
       stage.setAccess(access)
       return done
     },
+    openHelp() {
+      const { kind } = stage.screen()
+      if (kind !== 'home' && kind !== 'card') return notNow
+      stage.show({ kind: 'help' })
+      return done
+    },
+    moreTime() {
+      stage.touched()
+      return done
+    },
+  }
+}
+
+function topUpActs(desk: Desk): Pick<KioskActs, 'openTopUp' | 'enterAmount' | 'chooseAmount'> {
+  return {
     openTopUp() {
-      const screen = stage.screen()
-      return screen.kind === 'card' && screen.canTopUp ? showTopUp(null, false) : notNow
+      const screen = desk.stage.screen()
+      return screen.kind === 'card' && screen.canTopUp ? showTopUp(desk, null, false) : notNow
     },
     enterAmount(open) {
-      const screen = stage.screen()
-      return screen.kind === 'top_up' ? showTopUp(screen.chosen, open) : notNow
+      const screen = desk.stage.screen()
+      return screen.kind === 'top_up' ? showTopUp(desk, screen.chosen, open) : notNow
     },
     chooseAmount(amount) {
-      const screen = stage.screen()
+      const screen = desk.stage.screen()
       if (screen.kind !== 'top_up') return notNow
       if (amount < screen.min || amount > screen.max) return { ok: false, reason: 'amount_out_of_range' }
-      return showTopUp(amount, false)
+      return showTopUp(desk, amount, false)
     },
+  }
+}
+
+function showTopUp({ ports, stage, cards, sales }: Desk, chosen: Tenge | null, entering: boolean): ActAnswer {
+  const card = cards.atHand()
+  if (card === null) return notNow
+  const { settings } = ports
+  const max = tenge(Math.min(settings.topUpMax, card.content.balanceMax - card.content.balance))
+  stage.show({
+    kind: 'top_up',
+    card: card.view,
+    amounts: settings.topUpAmounts.filter((amount) => amount <= max),
+    chosen,
+    entering,
+    min: settings.topUpMin,
+    max,
+    methods: methodOffers(sales.devices()),
+  })
+  return done
+}
+
+function paymentActs({ stage, sales }: Desk): Pick<KioskActs, 'pay' | 'cancelPayment' | 'defer'> {
+  return {
     async pay(method) {
       const screen = stage.screen()
       if (screen.kind !== 'top_up' && screen.kind !== 'declined') return notNow
@@ -124,7 +146,6 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
       await sales.openTopUp(screen.card, screen.chosen, method)
       return done
     },
-    activate: (pendingIds) => activate(pendingIds),
     async cancelPayment() {
       const { kind } = stage.screen()
       if (kind !== 'cash' && kind !== 'bank' && kind !== 'declined') return notNow
@@ -136,97 +157,86 @@ export function createActs(ports: KioskPorts, stage: Stage, cards: CardDesk, sal
       await sales.giveUp()
       return done
     },
-    printReceipt() {
-      if (sales.receipt() === null) return notNow
-      sales.print()
-      return done
-    },
-    async showReceipt(open) {
-      const document = sales.receipt()
-      const screen = stage.screen()
-      if (!open && screen.kind === 'receipt' && behindReceipt !== null) {
-        stage.show(behindReceipt)
-        return done
-      }
-      if (!open || document === null || (screen.kind !== 'done' && screen.kind !== 'deferred')) return notNow
-      const picture = await ports.receipts.picture(document)
-      const now = stage.screen()
-      // The customer may have left while it was drawn.
-      if (sales.receipt() !== document || (now.kind !== 'done' && now.kind !== 'deferred')) return notNow
-      behindReceipt = now
-      stage.show({ kind: 'receipt', ...picture, secondsLeft: 0 })
-      return done
-    },
-    openHelp() {
-      const { kind } = stage.screen()
-      if (kind !== 'home' && kind !== 'card') return notNow
-      stage.show({ kind: 'help' })
-      return done
-    },
-    async back() {
-      const screen = stage.screen()
-      switch (screen.kind) {
-        case 'top_up':
-          return screen.entering ? showTopUp(screen.chosen, false) : (cards.showCard(), done)
-        case 'help':
-          cards.showCard()
-          return done
-        case 'declined':
-        case 'cash':
-        case 'bank':
-          await sales.dispatch({ kind: 'cancel_requested' })
-          return done
-        case 'receipt':
-          if (behindReceipt !== null) stage.show(behindReceipt)
-          return done
-        default:
-          return notNow
-      }
-    },
-    moreTime() {
-      stage.touched()
-      return done
-    },
-    async finish() {
-      const { kind } = stage.screen()
-      const isPaying = ['cash', 'declined', 'idle_warning'].includes(kind) && sales.isPaymentOpen()
-      if (isPaying) await sales.dispatch({ kind: 'cancel_requested' })
-      else if (['card', 'top_up', 'done', 'deferred', 'message', 'receipt', 'help', 'idle_warning'].includes(kind))
-        leave()
-      else return notNow
-      return done
-    },
   }
+}
 
-  async function activate(pendingIds: readonly string[]): Promise<ActAnswer> {
-    const screen = stage.screen()
-    const card = cards.atHand()
-    if (screen.kind !== 'card' || card === null) return notNow
-    const ready = new Set(card.pending.filter(({ state }) => state === 'ready').map(({ pendingId }) => pendingId))
-    const chosen = card.payments
-      .filter(({ pendingId }) => ready.has(pendingId) && pendingIds.includes(pendingId))
-      .sort((a, b) => a.acceptedAtMs - b.acceptedAtMs)
-    const [first] = chosen
-    if (first === undefined) return notAvailable
-    stage.show({
-      kind: 'writing',
-      origin: 'activation',
-      amount: first.amount,
-      step: 0,
-      steps: writeSteps,
-    })
-    await write(card, chosen)
+type ReceiptActs = Pick<KioskActs, 'printReceipt' | 'showReceipt'> & { readonly hide: () => ActAnswer }
+
+function receiptActs({ ports, stage, sales }: Desk): ReceiptActs {
+  const { receipts } = sales
+  let behind: Screen | null = null
+
+  function hide(): ActAnswer {
+    if (stage.screen().kind !== 'receipt' || behind === null) return notNow
+    stage.show(behind)
+    behind = null
     return done
   }
 
-  async function write(card: CardAtHand, chosen: readonly PendingPayment[]): Promise<void> {
-    const leased = await leasedPayments(ports, cards.presence(), chosen)
-    if (leased.payments.length === 0) {
-      const code = leased.refused ?? 'pending_activated'
-      const screen = message(code, null, chosen[0]?.amount ?? null, chosen[0]?.lastDay ?? null, 0)
-      stage.show(screen.kind === 'message' ? { ...screen, cardNumber: card.view.number } : screen)
-      return
-    }
-    await sales.openActivation(card.view, leased.payments, leased.operations)
+  return {
+    hide,
+    printReceipt() {
+      if (receipts.document() === null) return notNow
+      receipts.print()
+      return done
+    },
+    async showReceipt(open) {
+      if (!open) return hide()
+      const document = receipts.document()
+      if (document === null || !isReceiptOffered(stage.screen())) return notNow
+      const picture = await ports.receipts.picture(document)
+      const now = stage.screen()
+      // The customer may have left while it was drawn.
+      if (receipts.document() !== document || !isReceiptOffered(now)) return notNow
+      behind = now
+      stage.show({ kind: 'receipt', ...picture, secondsLeft: 0 })
+      return done
+    },
   }
+}
+
+function isReceiptOffered({ kind }: Screen): boolean {
+  return kind === 'done' || kind === 'deferred'
+}
+
+async function back(desk: Desk, hideReceipt: () => ActAnswer): Promise<ActAnswer> {
+  const screen = desk.stage.screen()
+  switch (screen.kind) {
+    case 'top_up':
+      if (screen.entering) return showTopUp(desk, screen.chosen, false)
+      desk.cards.showCard()
+      return done
+    case 'help':
+      desk.cards.showCard()
+      return done
+    case 'declined':
+    case 'cash':
+    case 'bank':
+      await desk.sales.dispatch({ kind: 'cancel_requested' })
+      return done
+    case 'receipt':
+      return hideReceipt()
+    default:
+      return notNow
+  }
+}
+
+const leavable: readonly Screen['kind'][] = [
+  'card',
+  'top_up',
+  'done',
+  'deferred',
+  'message',
+  'receipt',
+  'help',
+  'idle_warning',
+]
+
+async function finish({ stage, sales }: Desk, leave: () => void): Promise<ActAnswer> {
+  const { kind } = stage.screen()
+  const isPaying = ['cash', 'declined', 'idle_warning'].includes(kind) && sales.isPaymentOpen()
+  if (isPaying) await sales.dispatch({ kind: 'cancel_requested' })
+  else if (leavable.includes(kind)) leave()
+  else return notNow
+  return done
 }

@@ -1,4 +1,4 @@
-import type { CardView, MethodOffer, Screen } from '#contract/view'
+import type { CardView, MethodOffer, Screen, ScreenOf } from '#contract/view'
 import { assertNever } from '#domain/assert'
 import { subtractTenge, sumTenge, tenge, type Tenge } from '#domain/money'
 import { lastActivationDay } from '#domain/pending'
@@ -188,7 +188,7 @@ export function message(
   amount: Tenge | null,
   lastDay: CalendarDay | null,
   secondsLeft: number,
-): Screen {
+): ScreenOf<'message'> {
   return {
     kind: 'message',
     code,

@@ -4,11 +4,11 @@ import type { Language } from '#domain/language'
 import type { Tenge } from '#domain/money'
 import { createActs } from '#electron/services/kiosk/acts'
 import type { CardField } from '#electron/services/kiosk/card-field'
-import { createCardDesk } from '#electron/services/kiosk/card-desk'
+import { CardDesk } from '#electron/services/kiosk/card-desk'
 import { createCountdown } from '#electron/services/kiosk/countdown'
 import type { DeviceStates, KioskPorts } from '#electron/services/kiosk/ports'
-import { createSaleDesk } from '#electron/services/kiosk/sale-desk'
-import { createStage, type AccessChange, type Stage } from '#electron/services/kiosk/stage'
+import { SaleDesk } from '#electron/services/kiosk/sale-desk'
+import { Stage, type AccessChange } from '#electron/services/kiosk/stage'
 import type { HostEvent } from '#electron/device-host/protocol'
 
 /** What a passenger can do; each answers at once, the view tells what came of it. */
@@ -51,11 +51,11 @@ export interface KioskSession extends KioskActs {
 /** One kiosk session after another: which screen is shown, and what the events of cards, devices, sales and time do to it.
  *  Main holds it whole; a page only mirrors the view (design D2). */
 export function createKioskSession(ports: KioskPorts): KioskSession {
-  const stage = createStage(ports, createCountdown(ports.clock, ports.schedule))
+  const stage = new Stage(ports, createCountdown(ports.clock, ports.schedule))
   const field: CardField = { presence: null }
-  const sales = createSaleDesk(ports, stage, field)
-  const cards = createCardDesk(ports, stage, field, sales)
-  const acts = createActs(ports, stage, cards, sales)
+  const sales = new SaleDesk(ports, stage, field)
+  const cards = new CardDesk(ports, stage, field, sales)
+  const acts = createActs({ ports, stage, cards, sales })
   const minute = everyMinute(ports, stage)
 
   return {

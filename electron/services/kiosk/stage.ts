@@ -6,140 +6,158 @@ import type { KioskPorts } from '#electron/services/kiosk/ports'
 /** What is left out stays as it is. */
 export type AccessChange = { readonly [Name in keyof KioskView['access']]?: boolean | undefined }
 
-/** The screen being shown and its clock: idle warning and complete reset (goals S10), screens that close by themselves. */
-export interface Stage {
-  screen(): Screen
-  language(): Language
-  access(): KioskView['access']
-  revision(): number
-  show(screen: Screen): void
-  /** Another screen in place of this one without starting its time anew. */
-  update(screen: Screen): void
-  /** A new view of the same screen: time, link, seconds left. */
-  refresh(): void
-  setLanguage(language: Language): void
-  setAccess(change: AccessChange): void
-  /** The customer is there: idle time starts anew. */
-  touched(): void
-  secondsLeft(): number
-  /** Called when a screen's own time is over or nobody touched it through the warning. */
-  onTimeOver(listener: (screen: Screen) => void): void
-  /** Back to the home screen with nothing of the last customer left. */
-  reset(): void
-  /** Out of service until the next start, whatever happens. */
-  halt(code: ScreenOf<'out_of_service'>['code']): void
-  stop(): void
-}
-
 /** Screens that wait for a person and are reset when nobody answers. On the others something is going on, or their own time
  *  runs. */
 const idleScreens: readonly ScreenKind[] = ['card', 'top_up', 'cash', 'declined', 'help']
 const timedScreens: readonly ScreenKind[] = ['done', 'deferred', 'message', 'receipt']
+const plain: KioskView['access'] = { largeText: false, lowerReach: false, highContrast: false }
 
-export function createStage(ports: KioskPorts, countdown: Countdown): Stage {
-  const { settings } = ports
-  const plain = { largeText: false, lowerReach: false, highContrast: false }
-  let screen: Screen = { kind: 'starting' }
-  let language = settings.defaultLanguage
-  let access = plain
-  let revision = 0
-  let isHalted = false
-  let warnedFrom: Screen | null = null
-  let timeOver: (over: Screen) => void = () => undefined
+/** The screen being shown and its clock: idle warning and complete reset (goals S10), screens that close by themselves. */
+export class Stage {
+  readonly #ports: KioskPorts
+  readonly #countdown: Countdown
+  #screen: Screen = { kind: 'starting' }
+  #language: Language
+  #access = plain
+  #revision = 0
+  #isHalted = false
+  #warnedFrom: Screen | null = null
+  #timeOver: (over: Screen) => void = () => undefined
 
-  function changed(): void {
-    revision += 1
-    ports.changed()
+  constructor(ports: KioskPorts, countdown: Countdown) {
+    this.#ports = ports
+    this.#countdown = countdown
+    this.#language = ports.settings.defaultLanguage
   }
 
-  function tick(): void {
-    if ('secondsLeft' in screen) screen = { ...screen, secondsLeft: countdown.secondsLeft() }
-    changed()
+  screen(): Screen {
+    return this.#screen
   }
 
-  function warn(): void {
-    warnedFrom = screen
-    screen = {
-      kind: 'idle_warning',
-      secondsLeft: Math.round(settings.warningMs / 1000),
+  language(): Language {
+    return this.#language
+  }
+
+  access(): KioskView['access'] {
+    return this.#access
+  }
+
+  revision(): number {
+    return this.#revision
+  }
+
+  secondsLeft(): number {
+    return this.#countdown.secondsLeft()
+  }
+
+  show(screen: Screen): void {
+    this.#warnedFrom = null
+    if (this.#isHalted) return
+    this.#screen = screen
+    this.#startClock()
+    this.refresh()
+  }
+
+  /** Another screen in place of this one without starting its time anew. */
+  update(screen: Screen): void {
+    if (this.#isHalted) return
+    if (this.#warnedFrom !== null) this.#warnedFrom = screen
+    else this.#screen = 'secondsLeft' in screen ? { ...screen, secondsLeft: this.secondsLeft() } : screen
+    this.refresh()
+  }
+
+  /** A new view of the same screen: time, link, seconds left. */
+  refresh(): void {
+    this.#revision += 1
+    this.#ports.changed()
+  }
+
+  setLanguage(language: Language): void {
+    this.#language = language
+    this.refresh()
+  }
+
+  setAccess(change: AccessChange): void {
+    this.#access = {
+      largeText: change.largeText ?? this.#access.largeText,
+      lowerReach: change.lowerReach ?? this.#access.lowerReach,
+      highContrast: change.highContrast ?? this.#access.highContrast,
     }
-    countdown.start(settings.warningMs, tick, () => {
-      const over = warnedFrom
-      warnedFrom = null
-      if (over !== null) screen = over
-      timeOver(screen)
+    this.refresh()
+  }
+
+  /** The customer is there: idle time starts anew. */
+  touched(): void {
+    if (this.#warnedFrom !== null) this.show(this.#warnedFrom)
+    else this.#startClock()
+  }
+
+  /** Called when a screen's own time is over or nobody touched it through the warning. */
+  onTimeOver(listener: (screen: Screen) => void): void {
+    this.#timeOver = listener
+  }
+
+  /** Back to the home screen with nothing of the last customer left. */
+  reset(): void {
+    this.#language = this.#ports.settings.defaultLanguage
+    this.#access = plain
+    this.show({ kind: 'home' })
+  }
+
+  /** Out of service until the next start, whatever happens. */
+  halt(code: ScreenOf<'out_of_service'>['code']): void {
+    this.show({ kind: 'out_of_service', code })
+    this.#isHalted = true
+  }
+
+  stop(): void {
+    this.#countdown.stop()
+  }
+
+  #startClock(): void {
+    const { idleMs, doneMs, waitForCardMs } = this.#ports.settings
+    const { kind } = this.#screen
+    if (idleScreens.includes(kind)) this.#startIdleTime(idleMs)
+    else if (timedScreens.includes(kind)) this.#startOwnTime(doneMs)
+    else if (kind === 'card_removed') this.#startOwnTime(waitForCardMs)
+    else this.#countdown.stop()
+  }
+
+  #startIdleTime(idleMs: number): void {
+    this.#countdown.start(
+      idleMs,
+      () => undefined,
+      () => {
+        this.#warn()
+      },
+    )
+  }
+
+  #startOwnTime(durationMs: number): void {
+    this.#startCountdown(durationMs, () => {
+      this.#timeOver(this.#screen)
     })
-    changed()
+    if ('secondsLeft' in this.#screen) this.#screen = { ...this.#screen, secondsLeft: this.secondsLeft() }
   }
 
-  function startClock(): void {
-    if (idleScreens.includes(screen.kind)) countdown.start(settings.idleMs, () => undefined, warn)
-    else if (timedScreens.includes(screen.kind)) startOwnTime(settings.doneMs)
-    else if (screen.kind === 'card_removed') startOwnTime(settings.waitForCardMs)
-    else countdown.stop()
+  #warn(): void {
+    const { warningMs } = this.#ports.settings
+    this.#warnedFrom = this.#screen
+    this.#startCountdown(warningMs, () => {
+      const over = this.#warnedFrom
+      this.#warnedFrom = null
+      if (over !== null) this.#screen = over
+      this.#timeOver(this.#screen)
+    })
+    this.#screen = { kind: 'idle_warning', secondsLeft: this.secondsLeft() }
+    this.refresh()
   }
 
-  function startOwnTime(durationMs: number): void {
-    const over = (): void => {
-      timeOver(screen)
+  #startCountdown(durationMs: number, onEnd: () => void): void {
+    const onSecond = (): void => {
+      if ('secondsLeft' in this.#screen) this.#screen = { ...this.#screen, secondsLeft: this.secondsLeft() }
+      this.refresh()
     }
-    countdown.start(durationMs, tick, over)
-    if ('secondsLeft' in screen) screen = { ...screen, secondsLeft: Math.ceil(durationMs / 1000) }
-  }
-
-  function show(next: Screen): void {
-    warnedFrom = null
-    if (isHalted) return
-    screen = next
-    startClock()
-    changed()
-  }
-
-  return {
-    screen: () => screen,
-    language: () => language,
-    access: () => access,
-    revision: () => revision,
-    show,
-    update(next) {
-      if (isHalted) return
-      if (warnedFrom !== null) warnedFrom = next
-      else screen = 'secondsLeft' in next ? { ...next, secondsLeft: countdown.secondsLeft() } : next
-      changed()
-    },
-    refresh: changed,
-    setLanguage(next) {
-      language = next
-      changed()
-    },
-    setAccess(next) {
-      access = {
-        largeText: next.largeText ?? access.largeText,
-        lowerReach: next.lowerReach ?? access.lowerReach,
-        highContrast: next.highContrast ?? access.highContrast,
-      }
-      changed()
-    },
-    touched() {
-      if (warnedFrom !== null) show(warnedFrom)
-      else startClock()
-    },
-    secondsLeft: () => countdown.secondsLeft(),
-    onTimeOver(listener) {
-      timeOver = listener
-    },
-    reset() {
-      language = settings.defaultLanguage
-      access = plain
-      show({ kind: 'home' })
-    },
-    halt(code) {
-      if (isHalted) return
-      show({ kind: 'out_of_service', code })
-      isHalted = true
-    },
-    stop: () => {
-      countdown.stop()
-    },
+    this.#countdown.start(durationMs, onSecond, onEnd)
   }
 }

@@ -1,0 +1,120 @@
+import { assert } from '#domain/assert'
+import { tenge, type Tenge } from '#domain/money'
+import { createSoftwareCard, type SoftwareCard } from '#drivers/nfc/software-card/card'
+import { createForeignCard } from '#drivers/nfc/software-card/foreign'
+import type { PresentableCard } from '#drivers/nfc/software-card/presentable'
+import type { CardState } from '#drivers/nfc/software-card/state'
+import { createFileKeyStore } from '#drivers/transit-card/key-store'
+import { decodeLedger } from '#drivers/transit-card/layout/codec'
+import { ledgerFile, walletFile } from '#drivers/transit-card/layout/v1'
+import type { CardLedger, KeyStore } from '#drivers/transit-card/driver'
+import { issueCard } from '#electron/device-host/bench-cards'
+import { developmentKeys } from '#electron/device-host/development-keys'
+
+/** A change of a wallet as it truly took place on the card, whatever anybody was told of it. */
+export type TrueWrite = {
+  readonly cardNumber: string
+  readonly amount: number
+  readonly counter: number
+  readonly terminalNumber: number
+  readonly operationNumber: number
+}
+
+export type OwnCard = {
+  readonly cardId: string
+  readonly cardNumber: string
+  readonly card: SoftwareCard
+  readonly firstBalance: Tenge
+  balance(): Tenge
+}
+
+export type Cards = {
+  readonly own: readonly OwnCard[]
+  /** Cards that cannot be used here. */
+  readonly others: Readonly<Record<string, PresentableCard>>
+  readonly writes: readonly TrueWrite[]
+  find(cardId: string): PresentableCard
+}
+
+export const keyStore: KeyStore = createFileKeyStore(developmentKeys)
+
+const issues = [
+  { cardId: 'ordinary', cardNumber: '9643012077810345', balance: 1240, uid: '04a1b2c3d4e5f0' },
+  { cardId: 'second', cardNumber: '9643012077810352', balance: 330, uid: '04a1b2c3d4e5f1' },
+  /** Nearly as full as a wallet may be. */
+  { cardId: 'full', cardNumber: '9643012077810360', balance: 96_900, uid: '04a1b2c3d4e5f2' },
+] as const
+
+let factory: Promise<ReadonlyMap<string, CardState>> | null = null
+
+/** The cards as they come from the factory, made once: personalising takes longer than a sale. */
+async function personalised(): Promise<ReadonlyMap<string, CardState>> {
+  const states = new Map<string, CardState>()
+  for (const { cardId, cardNumber, balance, uid } of issues) {
+    const card = createSoftwareCard({ uid: Uint8Array.from(Buffer.from(uid, 'hex')) })
+    await issueCard(card, { cardNumber, cardKind: 'reusable', balance, passes: [] }, keyStore, 0)
+    states.set(cardId, card.state())
+  }
+  return states
+}
+
+/** Fresh cards for one run. */
+export async function createCards(): Promise<Cards> {
+  factory ??= personalised()
+  const states = await factory
+  const writes: TrueWrite[] = []
+  const own = issues.map(({ cardId, cardNumber, balance }): OwnCard => {
+    const made = states.get(cardId)
+    assert(made !== undefined, 'the factory made this card')
+    let before = made
+    const store = (after: CardState): void => {
+      const ledger = ledgerOf(after)
+      const { counter, terminalNumber, operationNumber } = ledger
+      const amount = walletOf(after) - walletOf(before)
+      if (amount !== 0 || counter !== ledgerOf(before).counter)
+        writes.push({ cardNumber, amount, counter, terminalNumber, operationNumber })
+      before = after
+    }
+    const card = createSoftwareCard({ state: made, store })
+    return { cardId, cardNumber, card, firstBalance: tenge(balance), balance: () => walletOf(card.state()) }
+  })
+  const others = {
+    foreign: createForeignCard({ kind: 'other_application' }),
+    blank: createSoftwareCard({ uid: Uint8Array.from([4, 9, 9, 9, 9, 9, 9]) }),
+    not_desfire: createForeignCard({ kind: 'iso' }),
+  }
+  return {
+    own,
+    others,
+    writes,
+    find(cardId) {
+      const found = own.find((card) => card.cardId === cardId)?.card ?? Object.entries(others).find(isNamed(cardId))?.[1]
+      assert(found !== undefined, `there is a card ${cardId}`)
+      return found
+    },
+  }
+}
+
+function isNamed(cardId: string): (entry: readonly [string, PresentableCard]) => boolean {
+  return ([name]) => name === cardId
+}
+
+function contentOf(state: CardState, number: number): CardState['applications'][number]['files'][number]['content'] {
+  const file = state.applications.flatMap(({ files }) => files).find((candidate) => candidate.number === number)
+  assert(file !== undefined, `the card has file ${String(number)}`)
+  return file.content
+}
+
+function walletOf(state: CardState): Tenge {
+  const content = contentOf(state, walletFile.number)
+  assert(content.type === 'value', 'the wallet is a value file')
+  return tenge(content.value)
+}
+
+function ledgerOf(state: CardState): CardLedger {
+  const content = contentOf(state, ledgerFile.number)
+  assert(content.type === 'backup', 'the ledger is a data file')
+  const decoded = decodeLedger(Uint8Array.from(Buffer.from(content.bytes, 'hex')))
+  assert(decoded.ok, 'the ledger can be read')
+  return decoded.value.ledger
+}

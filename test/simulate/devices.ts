@@ -1,0 +1,234 @@
+import { err } from '#domain/result'
+import { openSimulatedCash, type SimulatedCash } from '#drivers/cash/simulated'
+import type { DeviceMemory } from '#drivers/device-memory'
+import { createSimulatedReader, type SimulatedReader } from '#drivers/nfc/simulated'
+import { openSimulatedPrinter, type SimulatedPrinter } from '#drivers/printer/simulated'
+import { openSimulatedTerminal, type SimulatedTerminal } from '#drivers/terminal/simulated'
+import { createTransitCardDriver } from '#drivers/transit-card/transit-card'
+import { announce, handlersOf } from '#electron/device-host/calls'
+import type { HostCallName, HostCalls, HostEvent } from '#electron/device-host/protocol'
+import { createSimulatedBench } from '#electron/device-host/simulated-bench'
+import type { Devices } from '#electron/services/sale-effects'
+import { keyStore, type Cards } from '#test/simulate/cards'
+import type { Chance } from '#test/simulate/chance'
+import type { Owner, Scheduler } from '#test/simulate/scheduler'
+import type { Trace } from '#test/simulate/trace'
+
+type DeviceEvent = HostEvent | { readonly kind: 'lost' }
+
+/** The devices of one life of the device host. */
+export type HostLife = {
+  readonly owner: Owner
+  readonly reader: SimulatedReader
+  readonly cash: SimulatedCash
+  readonly bank: SimulatedTerminal
+  readonly printer: SimulatedPrinter
+}
+
+/** The device host as main sees it. */
+export type HostLink = Devices & {
+  subscribe(listener: (event: DeviceEvent) => void): () => void
+}
+
+/** What stands in the hall and outlives every process: devices with what they remember, and the card on the reader. */
+export interface DeviceHouse {
+  /** Null while no device host runs. */
+  current(): HostLife | null
+  /** The device host's process ends here. */
+  kill(): void
+  /** Both processes end: nobody is told. */
+  endWithMain(): void
+  /** Starts the device host and keeps it running, as the supervisor does. */
+  supervise(main: Owner): HostLink
+  layCard(cardId: string): void
+  takeCard(): void
+  cardOnReader(): string | null
+  /** What a device remembers by itself, as JSON text. */
+  remembered(name: 'cash' | 'bank' | 'printer'): string | null
+}
+
+type Parts = {
+  readonly scheduler: Scheduler
+  readonly chance: Chance
+  readonly trace: () => Trace
+  readonly cards: Cards
+}
+
+const restartDelaysMs = [0, 250, 1000, 3000] as const
+const hallLane = 'host disk'
+
+export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): DeviceHouse {
+  const texts = new Map<string, string>()
+  let life: HostLife | null = null
+  let onReader: string | null = null
+  let notes = 0
+  let references = 0
+  let births = 0
+  let gone: () => void = () => undefined
+
+  function memoryOf(owner: Owner, name: string): DeviceMemory {
+    return {
+      load: () =>
+        scheduler.gate(owner, hallLane, `load ${name}`, (): unknown => {
+          const text = texts.get(name)
+          return text === undefined ? null : JSON.parse(text)
+        }),
+      save(value) {
+        const text = JSON.stringify(value)
+        return scheduler.gate(owner, hallLane, `save ${name}`, () => {
+          texts.set(name, text)
+        })
+      },
+    }
+  }
+
+  /** As `openDevices` puts them together, with memories of the simulation's own. */
+  async function open(owner: Owner): Promise<HostLife> {
+    const delay = scheduler.delay(owner)
+    const newNoteId = (): string => `note-${String((notes += 1))}`
+    const newReference = (): string => String((references += 1)).padStart(12, '0')
+    const cash = await openSimulatedCash({ memory: memoryOf(owner, 'cash'), delay, newNoteId })
+    const bank = await openSimulatedTerminal({ memory: memoryOf(owner, 'bank'), delay, newReference })
+    const printer = await openSimulatedPrinter({ memory: memoryOf(owner, 'printer'), delay })
+    return { owner, reader: createSimulatedReader(), cash, bank, printer }
+  }
+
+  function end(): void {
+    if (life === null) return
+    life.owner.hasEnded = true
+    life = null
+    for (const { card } of cards.own) card.powerOff()
+  }
+
+  /** One device host after another for one life of main. */
+  function supervise(main: Owner): HostLink {
+    const listeners = new Set<(event: DeviceEvent) => void>()
+    const waiting = new Map<number, (output: unknown) => void>()
+    let isReady = false
+    let failures = 0
+    let nextCall = 1
+    let handle: ((id: number, name: HostCallName, input: unknown) => void) | null = null
+
+    function emit(event: DeviceEvent): void {
+      if (event.kind === 'ready') [isReady, failures] = [true, 0]
+      for (const listener of [...listeners]) listener(event)
+    }
+
+    async function start(): Promise<void> {
+      births += 1
+      const owner: Owner = { name: `host-${String(births)}`, hasEnded: false }
+      const report = (event: HostEvent): void => {
+        scheduler.enqueue(main, 'from host', eventName(event), () => {
+          emit(event)
+        })
+      }
+      const opened = await open(owner)
+      if (owner.hasEnded) return
+      life = opened
+      const transmit = opened.reader.transmit.bind(opened.reader)
+      const nfc = {
+        subscribe: opened.reader.subscribe.bind(opened.reader),
+        close: opened.reader.close.bind(opened.reader),
+        transmit: (presence: number, command: Uint8Array): ReturnType<typeof transmit> =>
+          scheduler.gate(owner, 'reader', 'exchange', () => transmit(presence, command)),
+      }
+      const { cash, bank, printer } = opened
+      const devices = {
+        nfc,
+        transitCard: createTransitCardDriver({ nfc, keys: keyStore, random: (count) => chance.bytes(count) }),
+        cash: cash.driver,
+        bank: bank.driver,
+        printer: printer.driver,
+        bench: createSimulatedBench({ reader: null, cash, bank, printer, changed: () => undefined }),
+        close: () => Promise.resolve(),
+      }
+      const handlers = handlersOf(devices, report)
+      handle = (id, name, input) => {
+        scheduler.enqueue(owner, 'to host', name, () => {
+          const handler = handlers[name] as (value: unknown) => Promise<unknown>
+          void handler(input).then((output) => {
+            scheduler.enqueue(main, 'from host', `${name} answered`, () => {
+              waiting.get(id)?.(output)
+              waiting.delete(id)
+            })
+          })
+        })
+      }
+      report({ kind: 'ready' })
+      announce(devices, report)
+      if (onReader !== null) opened.reader.insertCard(cards.find(onReader))
+    }
+
+    gone = () => {
+      // What was on its way when the process died may still arrive.
+      if (chance.happens(0.5)) scheduler.drop(main, 'from host')
+      handle = null
+      scheduler.enqueue(main, 'from host', 'gone', () => {
+        isReady = false
+        for (const answer of waiting.values()) answer(err({ kind: 'device_restarting' }))
+        waiting.clear()
+        const delayMs = restartDelaysMs[Math.min(failures, restartDelaysMs.length - 1)] ?? 0
+        failures += 1
+        emit({ kind: 'lost' })
+        scheduler.after(main, delayMs, 'start device host', start)
+      })
+    }
+    scheduler.after(main, 0, 'start device host', start)
+
+    return {
+      call<Name extends HostCallName>(name: Name, input: HostCalls[Name]['input']): Promise<HostCalls[Name]['output']> {
+        return new Promise((resolve) => {
+          if (!isReady) {
+            resolve(err({ kind: 'device_restarting' }))
+            return
+          }
+          const id = nextCall++
+          waiting.set(id, resolve as (output: unknown) => void)
+          handle?.(id, name, input)
+        })
+      },
+      subscribe(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }
+  }
+
+  return {
+    current: () => life,
+    kill() {
+      if (life === null) return
+      trace().note('the device host is killed')
+      end()
+      gone()
+    },
+    endWithMain: end,
+    supervise,
+    layCard(cardId) {
+      onReader = cardId
+      life?.reader.insertCard(cards.find(cardId))
+    },
+    takeCard() {
+      onReader = null
+      life?.reader.removeCard()
+    },
+    cardOnReader: () => onReader,
+    remembered: (name) => texts.get(name) ?? null,
+  }
+}
+
+function eventName(event: HostEvent): string {
+  switch (event.kind) {
+    case 'nfc':
+    case 'cash':
+      return `${event.kind} ${event.event.kind}`
+    case 'cash_state':
+    case 'bank_state':
+    case 'printer_state':
+      return `${event.kind} ${event.state}`
+    case 'card_progress':
+      return `${event.kind} ${event.step}`
+    default:
+      return event.kind
+  }
+}

@@ -1,0 +1,137 @@
+import { kioskViewSchema } from '#contract/view'
+import type { ReceiptDocument } from '#domain/receipt'
+import type { Bitmap } from '#drivers/printer/driver'
+import { defaultKioskSettings } from '#electron/main/kiosk-settings'
+import type { PendingSource, Schedule } from '#electron/services/kiosk/ports'
+import { createTerminal, type Terminal } from '#electron/services/terminal'
+import { openStore, type Store } from '#electron/store/open'
+import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
+import { terminalNumber, type ModelCentre } from '#test/simulate/centre'
+import type { Chance } from '#test/simulate/chance'
+import type { DeviceHouse } from '#test/simulate/devices'
+import { gatedStore } from '#test/simulate/gated-store'
+import type { Owner, Scheduler } from '#test/simulate/scheduler'
+import type { Trace } from '#test/simulate/trace'
+
+/** One life of the terminal's main process. `store` is the one nobody waits in line for. */
+export type MainLife = { readonly owner: Owner; readonly terminal: Terminal; readonly store: Store }
+
+/** The terminal's computer: its file stays, its processes come and go. */
+export interface Machine {
+  /** Null while the process is down. */
+  current(): MainLife | null
+  start(): Promise<void>
+  /** The process ends between two steps, and the device host with it. */
+  crash(): Promise<void>
+  /** Errors nobody expected, of all lives. */
+  defects(): readonly string[]
+  addDefect(error: unknown): void
+}
+
+type Parts = {
+  readonly path: string
+  readonly scheduler: Scheduler
+  readonly chance: Chance
+  readonly trace: () => Trace
+  readonly house: DeviceHouse
+  readonly centre: ModelCentre
+}
+
+export function createMachine({ path, scheduler, chance, trace, house, centre }: Parts): Machine {
+  const defects: string[] = []
+  let life: MainLife | null = null
+  let births = 0
+
+  function addDefect(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    trace().note(`DEFECT ${text}`)
+    defects.push(text)
+    life?.terminal.session.halt('defect')
+  }
+
+  return {
+    current: () => life,
+    defects: () => defects,
+    addDefect,
+    async start() {
+      births += 1
+      const owner: Owner = { name: `main-${String(births)}`, hasEnded: false }
+      trace().note(`the terminal starts`)
+      const store = await openStore(path, scheduler.clock)
+      const gated = gatedStore(store, scheduler, owner, trace)
+      const schedule: Schedule = { after: (delayMs, act) => scheduler.after(owner, delayMs, 'timer', act) }
+      const engine = createSyncEngine({
+        store: gated,
+        client: centre.clientOf(owner),
+        clock: scheduler.clock,
+        schedule,
+        random: () => chance.below(2 ** 20) / 2 ** 20,
+      })
+      const terminal: Terminal = createTerminal({
+        store: gated,
+        devices: house.supervise(owner),
+        pending: pendingSource(gated, engine),
+        drawReceipt: draw,
+        identity: () => ({ terminalNumber, stopName: { kk: 'Керуен', ru: 'Керуен', en: 'Keruen' } }),
+        settings: defaultKioskSettings,
+        clock: scheduler.clock,
+        schedule,
+        log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+        viewChanged: () => {
+          const view = kioskViewSchema.safeParse(terminal.session.view())
+          if (!view.success) addDefect(view.error)
+          else trace().step(`shows ${view.data.screen.kind}`)
+        },
+        onDefect: addDefect,
+      })
+      engine.subscribe(() => {
+        terminal.session.onLinkChanged()
+      })
+      life = { owner, terminal, store }
+      void terminal.start().then(() => {
+        engine.start()
+      }, addDefect)
+    },
+    async crash() {
+      if (life === null) return
+      trace().note('the terminal process ends')
+      life.owner.hasEnded = true
+      house.endWithMain()
+      const { store } = life
+      life = null
+      await store.close()
+    },
+  }
+}
+
+/** As the link to the centre gives it (electron/main/centre-link.ts), without the network. */
+function pendingSource(store: Store, engine: SyncEngine): PendingSource {
+  return {
+    async forCard(cardNumber) {
+      const known = await store.pending.ofCard(cardNumber)
+      return {
+        payments: known.flatMap((entry) => (entry.kind === 'payment' ? [entry.payment] : [])),
+        unreadable: known.filter(({ kind }) => kind === 'unreadable').length,
+      }
+    },
+    async refresh(cardNumber) {
+      const status = await engine.cardStatus(cardNumber)
+      return status.ok ? { blocked: status.value.status === 'blocked' } : null
+    },
+    async lease(pendingId, operationNumber) {
+      const answer = await engine.lease(pendingId, operationNumber)
+      return answer.ok ? answer.value : null
+    },
+    link: () => engine.status()?.link ?? 'down',
+  }
+}
+
+/** A page as small as a page can be: what is on it is the receipt page's business. */
+function draw(document: ReceiptDocument): Promise<Bitmap> {
+  const height = 1 + document.lines.length
+  return Promise.resolve({ width: 576, height, bits: new Uint8Array((576 / 8) * height) })
+}
+
+function quiet(): void {
+  return
+}
