@@ -24,7 +24,8 @@ export default defineConfig({
           'device-host': at('electron/device-host/index.ts'),
           central: at('central/child.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        // All in one folder: what a module finds beside itself does not depend on which file it ended up in.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

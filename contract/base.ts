@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { tenge, type Tenge } from '#domain/money'
-import { isCalendarDay, type CalendarDay } from '#domain/time'
+import { calendarDay, isCalendarDay, type CalendarDay } from '#domain/time'
 
 /** Schemas both contracts share. */
 
@@ -12,7 +12,7 @@ export const positiveTengeSchema = z
 export const calendarDaySchema = z
   .string()
   .refine(isCalendarDay, 'not a calendar day')
-  .transform((text) => text)
+  .transform((text): CalendarDay => calendarDay(text))
 export const cardNumberSchema = z.string().regex(/^\d{16}$/)
 export const uint32Schema = z.int().min(0).max(0xffff_ffff)
 export const instantMsSchema = z.int().nonnegative()

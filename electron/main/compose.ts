@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, ipcMain, session as electronSession, type BrowserWindow } from 'electron'
+import type { BrowserWindow } from 'electron'
 import { createBenchService, type BenchService } from '#electron/main/bench-service'
 import { Centre, benchCardNumbers } from '#electron/main/centre'
 import { createCentreLink, type CentreLink } from '#electron/main/centre-link'
 import type { Configuration } from '#electron/main/configuration'
+import type { Front } from '#electron/main/front'
 import { haltCode, haltedHandlers } from '#electron/main/halt'
 import { TerminalIdentity } from '#electron/main/identity'
 import { createIpcDispatcher, type Handlers, type IpcDispatcher } from '#electron/main/ipc-dispatcher'
 import { routeHandlers } from '#electron/main/kiosk-routes'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
 import { createPaceLog, type PaceLog } from '#electron/main/pace-log'
-import { pageOrigin, servePages } from '#electron/main/pages'
+import { pageOrigin } from '#electron/main/pages'
 import { createReceiptRaster, receiptPage, type ReceiptRaster } from '#electron/main/receipt-printer'
-import { superviseDeviceHost, type DeviceHost } from '#electron/main/supervised-host'
-import { lockDown, openBenchWindow, openKioskWindow, openReceiptWindow } from '#electron/main/windows'
+import type { DeviceHost } from '#electron/main/supervised-host'
+import { openBenchWindow, openReceiptWindow } from '#electron/main/windows'
 import type { Schedule } from '#electron/services/kiosk/ports'
 import type { Logger } from '#electron/services/log'
 import { createSystemClock, type ShiftableClock } from '#electron/services/system-clock'
@@ -27,7 +28,7 @@ export interface Composition {
   close(): Promise<void>
 }
 
-/** What is there before the store is: windows, the device host, and the way the pages are answered. */
+/** What is there before the store is. */
 type Shell = {
   readonly configuration: Configuration
   readonly log: Logger
@@ -36,8 +37,6 @@ type Shell = {
   readonly dispatcher: IpcDispatcher
   readonly answerPages: (handlers: Handlers) => void
 }
-
-type Windows = { readonly kiosk: BrowserWindow; readonly host: DeviceHost }
 
 const schedule: Schedule = {
   after(delayMs, act) {
@@ -52,60 +51,41 @@ const entryFolder = import.meta.dirname
 /** Committed pages go to the database file while nobody is being served; the sale path never waits for it. */
 const checkpointEveryMs = 60_000
 
-/** The one place where the parts of the terminal meet. Called before Electron is ready: the store opens meanwhile, and the
- *  window loads its page while device host and store come up; what the page asks is answered when all is there. */
-export async function compose(configuration: Configuration, log: Logger): Promise<Composition> {
+/** The one place where the parts of the terminal meet. The window loads its page and the device host starts while this
+ *  program is loaded and the store opens; what the page asks is answered when all is there. */
+export async function compose(configuration: Configuration, front: Front, log: Logger): Promise<Composition> {
   mkdirSync(configuration.dataDirectory, { recursive: true })
-  const shell = createShell(configuration, log)
-  const opening = openStore(join(configuration.dataDirectory, 'beket.sqlite'), shell.clock)
-  const windows = app.whenReady().then(() => openWindows(shell))
+  const shell = createShell(configuration, front, log)
   try {
-    return await composeTerminal(shell, await opening, await windows)
+    const store = await openStore(join(configuration.dataDirectory, 'beket.sqlite'), shell.clock)
+    return await composeTerminal(shell, store, front)
   } catch (error) {
     // The store cannot be used, so nothing may be sold; the screen says so instead of staying dark.
     log.error({ error: String(error) }, 'start failed')
-    const { host } = await windows
-    host.close()
+    front.host.close()
     shell.answerPages(haltedHandlers(outOfService(shell, haltCode(error))))
     return { close: () => Promise.resolve() }
   }
 }
 
-function createShell(configuration: Configuration, log: Logger): Shell {
+function createShell(configuration: Configuration, front: Front, log: Logger): Shell {
   const clock = createSystemClock()
   let answerPages: (handlers: Handlers) => void = () => undefined
   const handlers = new Promise<Handlers>((resolve) => {
     answerPages = resolve
   })
-  const dispatcher = createIpcDispatcher(ipcMain, pageOrigin, handlers, (refusal, route) => {
+  const dispatcher = createIpcDispatcher(pageOrigin, handlers, (refusal, route) => {
     log.warn({ refusal, route }, 'call refused')
   })
+  dispatcher.admit(front.kiosk.webContents, 'kiosk')
+  front.answerCalls((event, name, input) => dispatcher.answer(event, name, input))
   return { configuration, log, clock, pace: createPaceLog(log, clock), dispatcher, answerPages }
 }
 
-/** What takes other processes long to start: first the window, then the device host. */
-function openWindows({ configuration, dispatcher, log }: Shell): Windows {
-  servePages(electronSession.defaultSession, join(entryFolder, '../renderer'))
-  lockDown(configuration.isKiosk)
-  const kiosk = openKioskWindow(configuration)
-  dispatcher.admit(kiosk.webContents, 'kiosk')
-  const host = superviseDeviceHost(
-    join(entryFolder, 'device-host.js'),
-    {
-      reader: configuration.reader,
-      stateDirectory: join(configuration.dataDirectory, 'devices'),
-      keyFile: configuration.keyFile,
-      airBitRate: configuration.airBitRate,
-    },
-    log,
-  )
-  return { kiosk, host }
-}
-
-async function composeTerminal(shell: Shell, store: Store, { kiosk, host }: Windows): Promise<Composition> {
+async function composeTerminal(shell: Shell, store: Store, { kiosk, host }: Front): Promise<Composition> {
   const { configuration, clock, dispatcher, log, pace } = shell
   const identity = new TerminalIdentity(store, configuration)
-  const gate = createLinkGate(fetch, schedule)
+  const gate = createLinkGate((input, init) => fetch(input, init), schedule)
   const link = createCentreLink({ store, clock, schedule, gate }, () => {
     void startOnceKnown()
     terminal.session.onLinkChanged()

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { err, ok, type Result } from '#domain/result'
 
 /** How this terminal runs. Development starts set it by arguments. */
@@ -19,67 +18,74 @@ export type Configuration = {
   readonly logLevel: string
 }
 
-const booleanText = z.enum(['on', 'off']).transform((text) => text === 'on')
-
-const argumentsSchema = z.strictObject({
-  role: z.enum(['kiosk', 'desk', 'central-desk']).default('kiosk'),
-  data: z.string().optional(),
-  reader: z.enum(['simulated', 'pcsc']).default('simulated'),
-  keys: z.string().optional(),
-  kiosk: booleanText.default(false),
-  bench: booleanText.default(true),
-  central: z.string().default('embedded'),
-  'enrolment-code': z.string().optional(),
-  panel: z
-    .string()
-    .regex(/^\d{3,4}x\d{3,4}$/)
-    .default('1080x1920'),
-  air: z.coerce.number().int().optional(),
-  log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
-})
+const names = ['role', 'data', 'reader', 'keys', 'kiosk', 'bench', 'central', 'enrolment-code', 'panel', 'air', 'log']
 
 export type ConfigurationError = { readonly kind: 'configuration_invalid'; readonly detail: string }
+
+/** Arguments as they were given, and what is wrong with them. Checked by hand: this runs before the window is there, and a
+ *  schema library would take as long to load as the window to open. */
+class Arguments {
+  readonly #values: Readonly<Record<string, unknown>>
+  readonly wrong: string[] = []
+
+  constructor(args: readonly string[]) {
+    const own = args.filter((argument) => names.some((name) => argument.startsWith(`--${name}=`)))
+    const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
+    this.#values = parseArgs({ args: own, options }).values
+  }
+
+  text(name: string): string | null {
+    const value = this.#values[name]
+    return typeof value === 'string' ? value : null
+  }
+
+  /** One of `allowed`, the first if nothing is said. */
+  oneOf<T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
+    const text = this.text(name)
+    const found = allowed.find((value) => value === text)
+    if (text !== null && found === undefined) this.wrong.push(`--${name}: one of ${allowed.join(', ')}, not ${text}`)
+    return found ?? allowed[0]
+  }
+
+  panel(): Configuration['panel'] {
+    const text = this.text('panel') ?? '1080x1920'
+    const size = /^(\d{3,4})x(\d{3,4})$/.exec(text)
+    if (size === null) this.wrong.push(`--panel: width and height as in 1080x1920, not ${text}`)
+    return { width: Number(size?.[1]), height: Number(size?.[2]) }
+  }
+
+  airBitRate(): number | null {
+    const text = this.text('air')
+    if (text !== null && !/^\d+$/.test(text)) this.wrong.push(`--air: bits per second, not ${text}`)
+    return text === null ? null : Number(text)
+  }
+
+  central(): Configuration['central'] {
+    const text = this.text('central') ?? 'embedded'
+    return text === 'embedded' || text === 'none' ? text : { url: text, enrolmentCode: this.text('enrolment-code') }
+  }
+}
 
 /** From `--name=value` arguments; other arguments belong to Electron. An unknown value is refused with its name. */
 export function parseConfiguration(
   args: readonly string[],
   userDirectory: string,
 ): Result<Configuration, ConfigurationError> {
-  const names = Object.keys(argumentsSchema.shape)
-  const own = args.filter((argument) => names.some((name) => argument.startsWith(`--${name}=`)))
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
-  const { values } = parseArgs({ args: own, options })
-  const parsed = argumentsSchema.safeParse({ ...values })
-  if (!parsed.success) {
-    const detail = parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
-    return err({ kind: 'configuration_invalid', detail })
+  const given = new Arguments(args)
+  const role = given.oneOf('role', ['kiosk', 'desk', 'central-desk'])
+  if (role !== 'kiosk') given.wrong.push(`--role: this version serves no ${role}, only the kiosk`)
+  const configuration: Configuration = {
+    role: 'kiosk',
+    dataDirectory: given.text('data') ?? join(userDirectory, 'terminal'),
+    reader: given.oneOf('reader', ['simulated', 'pcsc']),
+    keyFile: given.text('keys'),
+    isKiosk: given.oneOf('kiosk', ['off', 'on']) === 'on',
+    hasBench: given.oneOf('bench', ['on', 'off']) === 'on',
+    central: given.central(),
+    panel: given.panel(),
+    airBitRate: given.airBitRate(),
+    logLevel: given.oneOf('log', ['warn', 'debug', 'info', 'error', 'silent']),
   }
-  const { role } = parsed.data
-  if (role !== 'kiosk') {
-    return err({ kind: 'configuration_invalid', detail: `--role: this version serves no ${role}, only the kiosk` })
-  }
-  return ok(configurationOf({ ...parsed.data, role }, userDirectory))
-}
-
-function configurationOf(
-  values: z.infer<typeof argumentsSchema> & { readonly role: Configuration['role'] },
-  userDirectory: string,
-): Configuration {
-  const [width, height] = values.panel.split('x').map(Number)
-  const { central } = values
-  return {
-    role: values.role,
-    dataDirectory: values.data ?? join(userDirectory, 'terminal'),
-    reader: values.reader,
-    keyFile: values.keys ?? null,
-    isKiosk: values.kiosk,
-    hasBench: values.bench,
-    central:
-      central === 'embedded' || central === 'none'
-        ? central
-        : { url: central, enrolmentCode: values['enrolment-code'] ?? null },
-    panel: { width: width ?? 1080, height: height ?? 1920 },
-    airBitRate: values.air ?? null,
-    logLevel: values.log,
-  }
+  const detail = given.wrong.join('; ')
+  return detail === '' ? ok(configuration) : err({ kind: 'configuration_invalid', detail })
 }

@@ -1,17 +1,33 @@
-import { app } from 'electron'
-import { compose, type Composition } from '#electron/main/compose'
-import { parseConfiguration } from '#electron/main/configuration'
+import { app, Menu } from 'electron'
+import type { Composition } from '#electron/main/compose'
+import { parseConfiguration, type Configuration } from '#electron/main/configuration'
+import { openFront } from '#electron/main/front'
 import { registerPageScheme } from '#electron/main/pages'
-import { createLogger } from '#electron/services/log'
+
+/** Loads before the window only what the window needs: nothing of Electron goes on while a module is loaded, and everything
+ *  else finds the time while other processes start. */
 
 registerPageScheme()
+// Set after Electron is ready, it would replace a default menu that took longer to make than our window.
+Menu.setApplicationMenu(null)
 const configuration = parseConfiguration(process.argv.slice(1), app.getPath('userData'))
+
+async function start(known: Configuration): Promise<Composition> {
+  await app.whenReady()
+  const front = openFront(known, (facts, what) => {
+    void logging.then((log) => {
+      log.warn(facts, what)
+    })
+  })
+  const logging = import('#electron/services/log').then(({ createLogger }) => createLogger(known.logLevel))
+  const { compose } = await import('#electron/main/compose')
+  return compose(known, front, await logging)
+}
 
 if (!configuration.ok) {
   process.stderr.write(`beket: ${configuration.error.detail}\n`)
   app.exit(2)
 } else {
-  const log = createLogger(configuration.value.logLevel)
   let composition: Composition | null = null
   let isLeaving = false
   app.on('window-all-closed', () => {
@@ -25,12 +41,11 @@ if (!configuration.ok) {
       app.quit()
     })
   })
-  compose(configuration.value, log)
+  start(configuration.value)
     .then((made) => {
       composition = made
     })
     .catch((error: unknown) => {
-      log.error({ error: String(error) }, 'start failed')
       process.stderr.write(`beket: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
       app.exit(1)
     })

@@ -1,5 +1,5 @@
-import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
-import { eventChannel, invokeChannel } from '#contract/channels'
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
+import { eventChannel } from '#contract/channels'
 import {
   events,
   routes,
@@ -20,6 +20,8 @@ export type Handlers = { readonly [Name in RouteName]: Handler<Name> }
 export type IpcRefusal = 'unknown_route' | 'foreign_frame' | 'bad_input'
 
 export interface IpcDispatcher {
+  /** Rejects with `beket:refused:<reason>` what no window may call. */
+  answer(event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<unknown>
   /** Lets a window call the routes of its page, and nothing else. */
   admit(contents: WebContents, page: Page): void
   send<Name extends EventName>(name: Name, payload: EventPayload<Name>): void
@@ -29,7 +31,6 @@ export interface IpcDispatcher {
  *  not parse, with a reason; parses outputs too, so that a page never sees what the contract does not say. Calls made before
  *  there are handlers wait for them. */
 export function createIpcDispatcher(
-  ipc: IpcMain,
   origin: string,
   handlers: Promise<Handlers>,
   onRefused: (refusal: IpcRefusal, route: string) => void,
@@ -46,7 +47,7 @@ export function createIpcDispatcher(
     return frame !== null && frame.parent === null && frame.origin === origin
   }
 
-  ipc.handle(invokeChannel, async (event, name: unknown, input: unknown) => {
+  async function answer(event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<unknown> {
     const page = admitted.get(event.sender)
     if (page === undefined || !isOwnFrame(event)) return refuse('foreign_frame', name)
     if (typeof name !== 'string' || !isRouteName(name) || routes[name].page !== page)
@@ -56,9 +57,10 @@ export function createIpcDispatcher(
     const handler = (await handlers)[name] as (value: unknown) => unknown
     const output: unknown = await handler(parsed.data)
     return routes[name].output.parse(output)
-  })
+  }
 
   return {
+    answer,
     admit(contents, page) {
       admitted.set(contents, page)
       contents.once('destroyed', () => admitted.delete(contents))

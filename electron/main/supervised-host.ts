@@ -9,7 +9,6 @@ import {
   type HostEvent,
 } from '#electron/device-host/protocol'
 import { stillTrue } from '#electron/main/standing-events'
-import type { Logger } from '#electron/services/log'
 
 export type DeviceHostEvent = HostEvent | { readonly kind: 'lost' }
 
@@ -23,13 +22,16 @@ export interface DeviceHost {
   close(): void
 }
 
+/** Writes a warning into the log. */
+export type Warn = (facts: Readonly<Record<string, number>>, what: string) => void
+
 const silentForMs = 5 * aliveEveryMs
 const restartDelaysMs = [0, 250, 1000, 3000, 10_000] as const
 
 /** Keeps the device host running: heartbeat, restart with back-off, and every open call answered with `device_restarting` the
  *  moment the process is gone (design D2). */
-export function superviseDeviceHost(entry: string, configuration: HostConfiguration, log: Logger): DeviceHost {
-  const host = new SupervisedHost(entry, configuration, log)
+export function superviseDeviceHost(entry: string, configuration: HostConfiguration, warn: Warn): DeviceHost {
+  const host = new SupervisedHost(entry, configuration, warn)
   host.start()
   return host
 }
@@ -37,7 +39,7 @@ export function superviseDeviceHost(entry: string, configuration: HostConfigurat
 class SupervisedHost implements DeviceHost {
   readonly #entry: string
   readonly #configuration: HostConfiguration
-  readonly #log: Logger
+  readonly #warn: Warn
   readonly #listeners = new Set<(event: DeviceHostEvent) => void>()
   readonly #open = new Map<number, (output: unknown) => void>()
   #child: UtilityProcess | null = null
@@ -48,10 +50,10 @@ class SupervisedHost implements DeviceHost {
   #silence: NodeJS.Timeout | null = null
   #standing: readonly HostEvent[] = []
 
-  constructor(entry: string, configuration: HostConfiguration, log: Logger) {
+  constructor(entry: string, configuration: HostConfiguration, warn: Warn) {
     this.#entry = entry
     this.#configuration = configuration
-    this.#log = log
+    this.#warn = warn
   }
 
   start(): void {
@@ -108,7 +110,7 @@ class SupervisedHost implements DeviceHost {
   #watch(): void {
     if (this.#silence !== null) clearTimeout(this.#silence)
     this.#silence = setTimeout(() => {
-      this.#log.warn({ silentForMs }, 'device host is silent, killing it')
+      this.#warn({ silentForMs }, 'device host is silent, killing it')
       this.kill()
     }, silentForMs)
   }
@@ -140,7 +142,7 @@ class SupervisedHost implements DeviceHost {
     if (this.#isClosing) return
     const delayMs = restartDelaysMs[Math.min(this.#failures, restartDelaysMs.length - 1)] ?? 0
     this.#failures += 1
-    this.#log.warn({ code, delayMs }, 'device host ended, restarting')
+    this.#warn({ code, delayMs }, 'device host ended, restarting')
     this.#emit({ kind: 'lost' })
     setTimeout(() => {
       this.start()

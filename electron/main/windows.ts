@@ -1,12 +1,11 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, Menu, screen, session } from 'electron'
+import { app, BrowserWindow, screen, session } from 'electron'
 import { pageOrigin } from '#electron/main/pages'
 import type { Configuration } from '#electron/main/configuration'
 
 /** Windows, locked down by the book (design D9): sandbox, isolation, no navigation, no new windows, no permissions. */
 
 export function lockDown(isKiosk: boolean): void {
-  Menu.setApplicationMenu(null)
   session.defaultSession.setPermissionRequestHandler((_, __, answer) => {
     answer(false)
   })

@@ -14,6 +14,17 @@ export type KeyOf<Tree> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? Key : `${Key}.${KeyOf<Tree[Key]>}`
 }[keyof Tree & string]
 
+/** A one-letter preposition or conjunction does not end a line in Russian. */
+const shortWord = /(?<!\p{L})([авикосуАВИКОСУ]) (?=[\p{L}«{])/gu
+
+function withShortWordsKept(tree: MessageTree): MessageTree {
+  const kept = Object.entries(tree).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value.replace(shortWord, '$1\u00a0') : withShortWordsKept(value),
+  ])
+  return Object.fromEntries(kept)
+}
+
 export type Named = Readonly<Record<string, string | number>>
 
 /** One vue-i18n for a page. Messages are compiled by vue-i18n's own interpreter: no eval, so the CSP stands. */
@@ -22,7 +33,7 @@ export function createBeketI18n(messages: Record<Language, MessageTree>, languag
     legacy: false,
     locale: language,
     fallbackLocale: [],
-    messages,
+    messages: { ...messages, ru: withShortWordsKept(messages.ru) },
     pluralRules: {
       kk: (count: number) => pluralForm(count, 'kk'),
       ru: (count: number) => pluralForm(count, 'ru'),

@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test'
-import type { BenchAction } from '#contract/bench'
 import { tenge } from '#domain/money'
 import { launch, texts, type Application } from '#test/e2e/application'
 import { auditAgreement } from '#test/e2e/auditor'
@@ -38,11 +37,7 @@ async function takeAndFinish(): Promise<void> {
   await app.bench$({ kind: 'card_take' })
 }
 
-const tears: readonly (Extract<BenchAction, { kind: 'card_tear' }>['at'] & string)[] = [
-  'before_write',
-  'at_commit',
-  'after_commit',
-]
+const tears = ['before_write', 'at_commit', 'after_commit'] as const
 
 for (const [index, at] of tears.entries()) {
   test(`credits once when the card is torn away ${at.replace('_', ' ')} and presented again (D6)`, async () => {

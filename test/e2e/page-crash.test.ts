@@ -17,7 +17,11 @@ test('comes back to the same screen by itself when the process of the page is ki
         webContents.getURL().endsWith('/index.html'),
       )
       if (kiosk === undefined) return 'no kiosk'
-      const loaded = new Promise((resolve) => kiosk.webContents.once('did-finish-load', resolve))
+      const loaded = new Promise<void>((resolve) => {
+        kiosk.webContents.once('did-finish-load', () => {
+          resolve()
+        })
+      })
       kiosk.webContents.forcefullyCrashRenderer()
       await loaded
       const text: unknown = await kiosk.webContents.executeJavaScript(

@@ -61,6 +61,7 @@ export async function openStudio(album: Album, options: LaunchOptions & { readon
   })
   const prefix = panel === undefined ? '' : `${panel}.`
   let spoken: Language = 'kk'
+  let printBefore: string | null = null
 
   /** An answer of main overtakes no event: after it and two frames the page shows what main shows. */
   async function settled(): Promise<void> {
@@ -99,7 +100,6 @@ export async function openStudio(album: Album, options: LaunchOptions & { readon
       await say(language)
     },
     async shoot(what, { access = [], in: wanted = languages } = {}) {
-      await app.kiosk.evaluate(() => window.beket.invoke('kiosk.touch', undefined))
       for (const each of [null, ...access]) {
         const names = wanted.map(
           (language) => [language, `${prefix}${what}.${language}${each === null ? '' : `.${each}`}`] as const,
@@ -130,8 +130,9 @@ export async function openStudio(album: Album, options: LaunchOptions & { readon
     async shootPrint(what) {
       const name = `${what}.${spoken}`
       if (!album.wants(name)) return
-      const { printer } = await app.benchView()
-      const [, base64] = printer.lastPrint?.split(',') ?? []
+      while ((await app.benchView()).printer.lastPrint === printBefore) await app.view()
+      printBefore = (await app.benchView()).printer.lastPrint
+      const [, base64] = printBefore?.split(',') ?? []
       assert(base64 !== undefined, 'a receipt was printed')
       album.keep(name, Buffer.from(base64, 'base64'))
     },

@@ -12,6 +12,6 @@ export default defineConfig({
     outDir: resolve(import.meta.dirname, '../../out/gallery'),
     emptyOutDir: true,
     target: 'es2023',
-    rollupOptions: { input: resolve(import.meta.dirname, 'gallery.html') },
+    rolldownOptions: { input: resolve(import.meta.dirname, 'gallery.html') },
   },
 })

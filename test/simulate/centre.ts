@@ -36,8 +36,9 @@ export interface ModelCentre {
   rows(): readonly PendingRow[]
   conflicts(): readonly CentreConflict[]
   head(): JournalHead
-  /** What the terminal reported, in order. */
+  /** What was reported, in order: by the terminal, and by all others. */
   facts(): readonly Fact[]
+  factsElsewhere(): readonly Fact[]
   setLink(link: 'up' | 'down'): void
   /** How often a request or an answer is lost on a link that is up. */
   setLossRate(rate: number): void
@@ -54,6 +55,7 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
   const operations = new Set<string>()
   const conflicts: CentreConflict[] = []
   const facts: Fact[] = []
+  const factsElsewhere: Fact[] = []
   let head: JournalHead = { seq: 0, hash: '0'.repeat(64) }
   let change = 0
   let reportedElsewhere = 0
@@ -222,6 +224,7 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
     },
     reportElsewhere(fact) {
       reportedElsewhere -= 1
+      factsElsewhere.push(fact)
       const reporter = { terminalId: otherTerminalId, terminalNumber: otherTerminalNumber }
       take(reporter, [{ seq: reportedElsewhere, atMs: nowMs(), fact }])
     },
@@ -229,6 +232,7 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
     conflicts: () => conflicts,
     head: () => head,
     facts: () => facts,
+    factsElsewhere: () => factsElsewhere,
     setLink(next) {
       link = next
     },

@@ -5,7 +5,7 @@ export interface Chance {
   /** Whole number between both, both included. */
   between(min: number, max: number): number
   happens(probability: number): boolean
-  oneOf<T>(choices: readonly [T, ...T[]]): T
+  oneOf<const T>(choices: readonly [T, ...T[]]): T
   /** One of the choices, as often as its weight says. Null when all weights are 0. */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T | null
   bytes(count: number): Uint8Array

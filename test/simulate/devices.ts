@@ -170,10 +170,10 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
         const delayMs = restartDelaysMs[Math.min(failures, restartDelaysMs.length - 1)] ?? 0
         failures += 1
         emit({ kind: 'lost' })
-        scheduler.after(main, delayMs, 'start device host', start)
+        scheduler.after(main, delayMs, 'start device host', () => void start())
       })
     }
-    scheduler.after(main, 0, 'start device host', start)
+    scheduler.after(main, 0, 'start device host', () => void start())
 
     return {
       call<Name extends HostCallName>(name: Name, input: HostCalls[Name]['input']): Promise<HostCalls[Name]['output']> {

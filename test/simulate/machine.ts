@@ -1,4 +1,4 @@
-import { kioskViewSchema } from '#contract/view'
+import { kioskViewSchema, type ScreenKind } from '#contract/view'
 import type { ReceiptDocument } from '#domain/receipt'
 import type { Bitmap } from '#drivers/printer/driver'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
@@ -80,10 +80,11 @@ export function createMachine({ path, scheduler, chance, trace, house, centre }:
         viewChanged: () => {
           const view = kioskViewSchema.safeParse(terminal.session.view())
           if (!view.success) addDefect(view.error)
-          else trace().step(`shows ${view.data.screen.kind}`)
+          else if (view.data.screen.kind !== shown) trace().note(`screen: ${(shown = view.data.screen.kind)}`)
         },
         onDefect: addDefect,
       })
+      let shown: ScreenKind | null = null
       engine.subscribe(() => {
         terminal.session.onLinkChanged()
       })

@@ -15,8 +15,6 @@ type Timer = Task & { readonly dueMs: number; readonly order: number }
 export interface Scheduler {
   readonly clock: Clock
   enqueue(owner: Owner, lane: string, what: string, run: () => unknown): void
-  /** The same ahead of what waits in the lane. */
-  enqueueFirst(owner: Owner, lane: string, what: string, run: () => unknown): void
   /** Work of the world outside, done in one go when its turn comes; its answer is then told in a turn of its own, so that a
    *  process can end between the deed and the news of it. */
   gate<T>(owner: Owner, lane: string, what: string, work: () => T | Promise<T>): Promise<T>
@@ -25,7 +23,8 @@ export interface Scheduler {
   /** Forgets what waits in a lane for an owner. */
   drop(owner: Owner, lane: string): void
   hasReadyTask(): boolean
-  nextTimerMs(): number | null
+  /** Does this now, and everything that follows from it at once. */
+  perform(owner: Owner, what: string, run: () => unknown): Promise<void>
   /** Does one thing and everything that follows from it at once. False: nothing is left to do. */
   step(): Promise<boolean>
 }
@@ -84,7 +83,6 @@ export function createScheduler(startMs: number, chance: Chance, trace: () => Tr
   return {
     clock: { wallMs: () => startMs + nowMs, monotonicMs: () => nowMs },
     enqueue: (owner, lane, what, work) => laneOf(lane).push({ owner, what, run: work }),
-    enqueueFirst: (owner, lane, what, work) => laneOf(lane).unshift({ owner, what, run: work }),
     gate(owner, lane, what, work) {
       return new Promise((resolve, reject) => {
         laneOf(lane).push({
@@ -117,7 +115,7 @@ export function createScheduler(startMs: number, chance: Chance, trace: () => Tr
       )
     },
     hasReadyTask: () => readyLanes().length > 0,
-    nextTimerMs: () => nextTimer()?.dueMs ?? null,
+    perform: (owner, what, work) => run('now', { owner, what, run: work }),
     async step() {
       const ready = readyLanes()
       const timer = nextTimer()

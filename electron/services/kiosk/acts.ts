@@ -36,6 +36,9 @@ function endSales({ stage, cards, sales }: Desk, leave: () => void): void {
     if (line?.delivery.kind === 'dropped' && line.delivery.reason === 'already_applied') {
       sales.forget()
       stage.show(message('pending_activated', state.sale, line.product.amount, null, 0))
+    } else if (state.reason === 'not_written' && sales.isCardFull()) {
+      sales.forget()
+      stage.show(message('card_limit', state.sale, line?.product.amount ?? null, null, 0))
     } else if (state.reason === 'not_written') leave()
     else {
       sales.forget()

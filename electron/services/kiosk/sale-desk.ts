@@ -20,6 +20,8 @@ type Customer = {
   note: 'waiting' | 'checking' | 'rejected'
   writeStep: number
   declined: DeclineReason | 'not_started' | null
+  /** The card has no room for the amount, now or at any later tap of this visit. */
+  isCardFull: boolean
 }
 
 type CancelledSale = Extract<SaleState, { kind: 'cancelled' }>
@@ -64,6 +66,11 @@ export class SaleDesk {
   waitingForCard(): string | null {
     const state = this.current()
     return state?.kind === 'paid' ? state.sale.saleId : null
+  }
+
+  /** The card had no room for what was to be written. */
+  isCardFull(): boolean {
+    return this.#customer?.isCardFull ?? false
   }
 
   /** The customer pays in cash or chooses how to pay: ends by itself only when it is cancelled or paid. */
@@ -159,6 +166,11 @@ export class SaleDesk {
     if (event.kind === 'note_escrowed') of.note = 'checking'
     if (event.kind === 'note_stacked' || event.kind === 'note_returned') of.note = 'waiting'
     if (state.kind === 'delivering' && before !== 'delivering') of.writeStep = 0
+    if (state.kind === 'paid' && state.trouble === 'card_limit') {
+      of.isCardFull = true
+      void this.#giveUpSale(state.sale)
+      return
+    }
     if (isFinal(state) || isInQuestion(state)) void this.receipts.issue(state)
     if (state.kind === 'cancelled') this.#cancelled(state)
     // A sale just opened goes on to the payment that was chosen for it.
@@ -260,7 +272,7 @@ export class SaleDesk {
 const nobody: CardView = { number: '0'.repeat(16), kind: 'reusable', balance: tenge(0), cityRides: 0, passes: [] }
 
 function newCustomer(saleId: string, card: CardView | null): Customer {
-  return { saleId, card, note: 'waiting', writeStep: 0, declined: null }
+  return { saleId, card, note: 'waiting', writeStep: 0, declined: null, isCardFull: false }
 }
 
 function isInQuestion(state: SaleState): boolean {

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
+import { invokeChannel } from '#contract/channels'
+import type { Configuration } from '#electron/main/configuration'
+import { servePages } from '#electron/main/pages'
+import { superviseDeviceHost, type DeviceHost, type Warn } from '#electron/main/supervised-host'
+import { lockDown, openKioskWindow } from '#electron/main/windows'
+
+type AnswerCall = (event: IpcMainInvokeEvent, name: unknown, input: unknown) => Promise<unknown>
+
+/** What is begun before the rest of the program is loaded, because other processes take long to start. */
+export type Front = {
+  readonly kiosk: BrowserWindow
+  readonly host: DeviceHost
+  /** From now on calls of the pages are answered; those made before have waited. */
+  answerCalls(answer: AnswerCall): void
+}
+
+const entryFolder = import.meta.dirname
+
+/** Starts the device host and opens the kiosk's window. Once, when Electron is ready. */
+export function openFront(configuration: Configuration, warn: Warn): Front {
+  const host = superviseDeviceHost(
+    join(entryFolder, 'device-host.js'),
+    {
+      reader: configuration.reader,
+      stateDirectory: join(configuration.dataDirectory, 'devices'),
+      keyFile: configuration.keyFile,
+      airBitRate: configuration.airBitRate,
+    },
+    warn,
+  )
+  let answerCalls: (answer: AnswerCall) => void = () => undefined
+  const answering = new Promise<AnswerCall>((resolve) => {
+    answerCalls = resolve
+  })
+  ipcMain.handle(invokeChannel, async (event, name: unknown, input: unknown) => (await answering)(event, name, input))
+  servePages(session.defaultSession, join(entryFolder, '../renderer'))
+  lockDown(configuration.isKiosk)
+  return { kiosk: openKioskWindow(configuration), host, answerCalls }
+}

@@ -1,0 +1,298 @@
+import { factRecordKind, factSchema, type JournalRecord } from '#contract/central'
+import { assert } from '#domain/assert'
+import type { Fact } from '#domain/facts'
+import { newSimulatedCashState, simulatedCashStateSchema } from '#drivers/cash/simulated-state'
+import { newSimulatedPrinterState, simulatedPrinterStateSchema } from '#drivers/printer/simulated-state'
+import {
+  newSimulatedTerminalState,
+  simulatedTerminalStateSchema,
+  type TerminalOperation,
+} from '#drivers/terminal/simulated-state'
+import { receiptPrintedKind } from '#electron/store/receipts'
+import type { Store } from '#electron/store/open'
+import type { TrueWrite } from '#test/simulate/cards'
+import { terminalNumber } from '#test/simulate/centre'
+import type { World } from '#test/simulate/world'
+
+/** What must hold after every run, whatever happened in it. */
+export const invariants = [
+  'cash_box_is_journaled',
+  'bank_is_journaled',
+  'money_is_conserved',
+  'sales_are_final',
+  'facts_of_a_sale_add_up',
+  'totals_are_the_sum_of_facts',
+  'journal_is_whole',
+  'projections_are_the_fold',
+  'card_writes_are_known',
+  'credited_once',
+  'balances_follow_from_facts',
+  'centre_has_everything',
+  'centre_agrees',
+  'receipts_print_once',
+  'deferred_can_be_fetched',
+  'comes_to_rest',
+  'no_defect',
+  'same_trace',
+] as const
+export type Invariant = (typeof invariants)[number]
+export type Breach = { readonly invariant: Invariant; readonly detail: string }
+
+type FactOf<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>
+
+/** Everything the auditor looks at, read once. */
+type Books = {
+  readonly world: World
+  readonly store: Store
+  readonly records: readonly JournalRecord[]
+  readonly facts: readonly Fact[]
+  readonly box: readonly { readonly noteId: string; readonly amount: number }[]
+  readonly charged: number
+  readonly refunded: number
+}
+
+/** Compares what devices and cards truly hold with the journal, and the journal with itself and the centre. */
+export async function audit(world: World): Promise<readonly Breach[]> {
+  const store = world.machine.current()?.store
+  assert(store !== undefined, 'the terminal runs when it is audited')
+  const records = await store.journal.after(0, 1_000_000)
+  const facts = records
+    .filter(({ kind }) => kind === factRecordKind)
+    .map(({ payload }) => factSchema.parse(JSON.parse(payload)))
+  const bank = simulatedTerminalStateSchema.parse(memory(world, 'bank') ?? newSimulatedTerminalState)
+  const books: Books = {
+    world,
+    store,
+    records,
+    facts,
+    box: simulatedCashStateSchema.parse(memory(world, 'cash') ?? newSimulatedCashState).stacked,
+    charged: approved(bank.charges),
+    refunded: approved(bank.refunds),
+  }
+  const found = [
+    ...cashBox(books),
+    ...bankTerminal(books),
+    ...(await conserved(books)),
+    ...sumsOfSales(books),
+    ...(await ownWord(books)),
+    ...cardWrites(books),
+    ...creditedOnce(books),
+    ...balances(books),
+    ...(await centreAgrees(books)),
+    ...receipts(books),
+    ...world.machine.defects().map((detail): Breach => ({ invariant: 'no_defect', detail })),
+  ]
+  return found
+}
+
+function memory({ house }: World, name: 'cash' | 'bank' | 'printer'): unknown {
+  const text = house.remembered(name)
+  return text === null ? null : JSON.parse(text)
+}
+
+function approved(operations: readonly TerminalOperation[]): number {
+  return sum(operations.flatMap(({ outcome, amount }) => (outcome?.kind === 'approved' ? [amount] : [])))
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0)
+}
+
+function of<Kind extends Fact['kind']>(facts: readonly Fact[], kind: Kind): FactOf<Kind>[] {
+  return facts.filter((fact): fact is FactOf<Kind> => fact.kind === kind)
+}
+
+function amountOf(facts: readonly { readonly amount: number }[]): number {
+  return sum(facts.map(({ amount }) => amount))
+}
+
+/** One line of a breach when two figures differ. */
+function same(invariant: Invariant, what: string, found: number, wanted: number): Breach[] {
+  return found === wanted ? [] : [{ invariant, detail: `${what}: ${String(found)}, should be ${String(wanted)}` }]
+}
+
+function cashBox({ facts, box }: Books): Breach[] {
+  const journaled = of(facts, 'cash_accepted')
+  const notes = (list: readonly { readonly noteId: string }[]): string =>
+    list
+      .map(({ noteId }) => noteId)
+      .sort()
+      .join(' ')
+  if (notes(journaled) === notes(box)) return same('cash_box_is_journaled', 'cash', amountOf(journaled), amountOf(box))
+  return [{ invariant: 'cash_box_is_journaled', detail: `journal: ${notes(journaled)}; box: ${notes(box)}` }]
+}
+
+function bankTerminal({ facts, charged, refunded }: Books): Breach[] {
+  return [
+    ...same('bank_is_journaled', 'journaled charges', amountOf(of(facts, 'bank_charged')), charged),
+    ...same('bank_is_journaled', 'journaled refunds', amountOf(of(facts, 'bank_refunded')), refunded),
+  ]
+}
+
+/** Money in = on cards by top-ups + deferred + listed as open or without a sale. */
+async function conserved({ store, facts, box, charged, refunded }: Books): Promise<Breach[]> {
+  const open = await store.sales.open()
+  const inOpenSales = open.flatMap(({ state }) => [...state.sale.notes, ...(state.sale.charge ? [state.sale.charge] : [])])
+  const unassigned = of(facts, 'cash_accepted').filter(({ saleId }) => saleId.startsWith('unassigned:'))
+  const credited = of(facts, 'card_credited').filter(({ pendingId }) => pendingId === null)
+  const out = amountOf(credited) + amountOf(of(facts, 'sale_deferred')) + amountOf(unassigned) + amountOf(inOpenSales)
+  return [
+    ...same('money_is_conserved', 'taken', amountOf(box) + charged - refunded, out),
+    ...open.map(({ saleId, state }): Breach => ({
+      invariant: 'sales_are_final',
+      detail: `${saleId} is ${state.kind}: ${JSON.stringify(state)}`,
+    })),
+  ]
+}
+
+function sumsOfSales({ facts }: Books): Breach[] {
+  return of(facts, 'sale_closed').flatMap((closed) => {
+    const own = facts.filter((fact) => 'saleId' in fact && fact.saleId === closed.saleId)
+    const credits = of(own, 'card_credited').filter(({ pendingId }) => pendingId === null)
+    const what = (name: string): string => `${closed.saleId} ${name}`
+    return [
+      ...same(
+        'facts_of_a_sale_add_up',
+        what('taken'),
+        closed.taken,
+        closed.delivered + closed.refunded + closed.deferred,
+      ),
+      ...same(
+        'facts_of_a_sale_add_up',
+        what('taken by its facts'),
+        amountOf(of(own, 'cash_accepted')) + amountOf(of(own, 'bank_charged')),
+        closed.taken,
+      ),
+      ...same('facts_of_a_sale_add_up', what('delivered'), amountOf(credits), closed.delivered),
+      ...same('facts_of_a_sale_add_up', what('refunded'), amountOf(of(own, 'bank_refunded')), closed.refunded),
+      ...same('facts_of_a_sale_add_up', what('deferred'), amountOf(of(own, 'sale_deferred')), closed.deferred),
+    ]
+  })
+}
+
+/** The journal against itself and what is derived from it. */
+async function ownWord({ store, facts }: Books): Promise<Breach[]> {
+  const verified = await store.journal.verify()
+  const differences = await store.projections.compare()
+  const totals = await store.totals()
+  const name = 'totals_are_the_sum_of_facts'
+  const credited = of(facts, 'card_credited')
+  return [
+    ...(verified.ok ? [] : [{ invariant: 'journal_is_whole', detail: JSON.stringify(verified.error) } as const]),
+    ...differences.map((one): Breach => ({ invariant: 'projections_are_the_fold', detail: JSON.stringify(one) })),
+    ...same(name, 'cash', totals.cashAccepted, amountOf(of(facts, 'cash_accepted'))),
+    ...same(name, 'charged', totals.bankCharged, amountOf(of(facts, 'bank_charged'))),
+    ...same(name, 'refunded', totals.bankRefunded, amountOf(of(facts, 'bank_refunded'))),
+    ...same(name, 'credited', totals.cardCredited, amountOf(credited)),
+    ...same(name, 'activated', totals.activated, amountOf(credited.filter(({ pendingId }) => pendingId !== null))),
+    ...same(name, 'deferred', totals.deferred, amountOf(of(facts, 'sale_deferred'))),
+  ]
+}
+
+function isOfFact(write: TrueWrite, fact: FactOf<'card_credited'>): boolean {
+  return (
+    write.cardNumber === fact.cardNumber &&
+    write.operationNumber === fact.operationNumber &&
+    write.counter === fact.counter &&
+    write.amount === fact.amount
+  )
+}
+
+/** Writes that truly took place here are facts of the journal, or guards of a deferred sale: in question, never forgotten. */
+function cardWrites({ world, facts }: Books): Breach[] {
+  const here = world.cards.writes.filter((write) => write.terminalNumber === terminalNumber)
+  const credits = of(facts, 'card_credited')
+  const guards = of(facts, 'sale_deferred').flatMap(({ guard, cardNumber }) =>
+    guard === null ? [] : [{ ...guard, cardNumber }],
+  )
+  const unknown = here.filter((write) => {
+    const known = credits.filter((fact) => isOfFact(write, fact)).length
+    const isGuarded = guards.some(
+      ({ operationNumber, cardNumber }) => operationNumber === write.operationNumber && cardNumber === write.cardNumber,
+    )
+    return known > 1 || (known === 0 && !isGuarded)
+  })
+  const untrue = credits.filter((fact) => here.filter((write) => isOfFact(write, fact)).length !== 1)
+  const isRepeated = new Set(here.map(({ operationNumber }) => operationNumber)).size !== here.length
+  const breach = (detail: string): Breach => ({ invariant: 'card_writes_are_known', detail })
+  return [
+    ...unknown.map((write) => breach(`written, not reported: ${JSON.stringify(write)}`)),
+    ...untrue.map((fact) => breach(`reported, not written so: ${JSON.stringify(fact)}`)),
+    ...(isRepeated ? [breach('an operation was written twice')] : []),
+  ]
+}
+
+/** Each pending payment is on its card at most once, with its amount. */
+function creditedOnce({ world, facts }: Books): Breach[] {
+  const reported = [...facts.map((fact) => ({ fact, by: terminalNumber })), ...elsewhere(world)]
+  return world.centre.rows().flatMap((row): Breach[] => {
+    const writes = world.cards.writes.filter((write) => {
+      const isGuard =
+        write.terminalNumber === row.guard_terminal_number && write.operationNumber === row.guard_operation_number
+      const isReported = reported.some(
+        ({ fact, by }) =>
+          fact.kind === 'card_credited' &&
+          fact.pendingId === row.pending_id &&
+          by === write.terminalNumber &&
+          isOfFact(write, fact),
+      )
+      return isGuard || isReported
+    })
+    const isWrong = writes.length > 1 || writes.some(({ amount }) => amount !== row.amount)
+    return isWrong ? [{ invariant: 'credited_once', detail: `${JSON.stringify(row)}: ${JSON.stringify(writes)}` }] : []
+  })
+}
+
+function elsewhere({ centre }: World): { fact: Fact; by: number }[] {
+  return centre.factsElsewhere().map((fact) => ({ fact, by: 900 }))
+}
+
+/** What is on a card is what the journals say, and the writes that are still in question. */
+function balances({ world, facts }: Books): Breach[] {
+  const credits = of([...facts, ...world.centre.factsElsewhere()], 'card_credited')
+  const told = new Set(of(facts, 'card_credited').map(({ operationNumber }) => operationNumber))
+  return world.cards.own.flatMap((card) => {
+    const isOfCard = ({ cardNumber }: { readonly cardNumber: string }): boolean => cardNumber === card.cardNumber
+    const inQuestion = of(facts, 'sale_deferred')
+      .filter(isOfCard)
+      .flatMap(({ guard }) => (guard === null || told.has(guard.operationNumber) ? [] : [guard.operationNumber]))
+    const untold = world.cards.writes.filter(
+      (write) => write.terminalNumber === terminalNumber && inQuestion.includes(write.operationNumber),
+    )
+    const wanted = card.firstBalance + amountOf(credits.filter(isOfCard)) + amountOf(untold)
+    return same('balances_follow_from_facts', `card ${card.cardId}`, card.balance(), wanted)
+  })
+}
+
+/** Offline activation may meet a decision of the centre that the terminal could not know; nothing else may differ. */
+const allowedConflicts = ['pending_cancelled', 'pending_blocked', 'pending_expired']
+
+async function centreAgrees({ world, store, facts }: Books): Promise<Breach[]> {
+  const { centre } = world
+  const last = (await store.journal.last())?.seq ?? 0
+  const refusals = (await store.sync.refusals()).filter(({ settledAtMs }) => settledAtMs === null)
+  return [
+    ...same('centre_has_everything', 'records', centre.head().seq, last),
+    ...same('centre_has_everything', 'acknowledged', await store.sync.acknowledgedSeq(), last),
+    ...same('centre_has_everything', 'facts', centre.facts().length, facts.length),
+    ...refusals.map((one): Breach => ({ invariant: 'centre_agrees', detail: JSON.stringify(one) })),
+    ...centre
+      .conflicts()
+      .filter(({ code }) => !allowedConflicts.includes(code))
+      .map((one): Breach => ({ invariant: 'centre_agrees', detail: JSON.stringify(one) })),
+  ]
+}
+
+function receipts({ world, records }: Books): Breach[] {
+  const { jobs } = simulatedPrinterStateSchema.parse(memory(world, 'printer') ?? newSimulatedPrinterState)
+  const twice = jobs.filter(
+    ({ jobId, printed }, index) => printed > 1 || jobs.findIndex((job) => job.jobId === jobId) !== index,
+  )
+  const said = records.filter(({ kind }) => kind === receiptPrintedKind).map(({ operationId }) => operationId)
+  const untrue = said.filter((id) => !jobs.some(({ jobId, printed }) => `${jobId}:printed` === id && printed === 1))
+  const breach = (detail: string): Breach => ({ invariant: 'receipts_print_once', detail })
+  return [
+    ...twice.map(({ jobId }) => breach(`printed twice: ${jobId}`)),
+    ...untrue.map((id) => breach(`not on paper: ${id}`)),
+  ]
+}
