@@ -19,6 +19,7 @@ const config: KnipConfig = {
     'test/bench/main.ts',
     'test/bench/floor/**',
     'test/simulate/main.ts',
+    'test/e2e/screens.ts',
   ],
   project: ['{domain,contract,drivers,electron,central,scripts,test}/**/*.{ts,mjs,cjs}', 'renderer/**/*.{ts,vue}'],
   // What only this file's tests use is still part of its module; types document contracts.
@@ -27,7 +28,7 @@ const config: KnipConfig = {
   // node-hid is for the receipt printer on USB.
   ignoreDependencies: ['@fontsource-variable/golos-text', 'vue-tsc', 'node-hid'],
   // Debian's own, see scripts/system-packages.mjs.
-  ignoreBinaries: ['unshare', 'Xvfb', 'dpkg-query', 'apt-get'],
+  ignoreBinaries: ['unshare', 'Xvfb', 'dpkg-query', 'apt-get', 'fincore'],
 }
 
 export default config

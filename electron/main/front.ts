@@ -18,8 +18,16 @@ export type Front = {
 
 const entryFolder = import.meta.dirname
 
-/** Starts the device host and opens the kiosk's window. Once, when Electron is ready. */
+/** Opens the kiosk's window and starts the device host. Once, when Electron is ready. */
 export function openFront(configuration: Configuration, warn: Warn): Front {
+  let answerCalls: (answer: AnswerCall) => void = () => undefined
+  const answering = new Promise<AnswerCall>((resolve) => {
+    answerCalls = resolve
+  })
+  ipcMain.handle(invokeChannel, async (event, name: unknown, input: unknown) => (await answering)(event, name, input))
+  servePages(session.defaultSession, join(entryFolder, '../renderer'))
+  lockDown(configuration.isKiosk)
+  const kiosk = openKioskWindow(configuration)
   const host = superviseDeviceHost(
     join(entryFolder, 'device-host.js'),
     {
@@ -30,12 +38,8 @@ export function openFront(configuration: Configuration, warn: Warn): Front {
     },
     warn,
   )
-  let answerCalls: (answer: AnswerCall) => void = () => undefined
-  const answering = new Promise<AnswerCall>((resolve) => {
-    answerCalls = resolve
-  })
-  ipcMain.handle(invokeChannel, async (event, name: unknown, input: unknown) => (await answering)(event, name, input))
-  servePages(session.defaultSession, join(entryFolder, '../renderer'))
-  lockDown(configuration.isKiosk)
-  return { kiosk: openKioskWindow(configuration), host, answerCalls }
+  // Electron answers the pages' scheme with web streams, which Node loads when they are first named: better now, while nothing
+  // else can be done, than at the page's first request.
+  Reflect.get(globalThis, 'Response')
+  return { kiosk, host, answerCalls }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { _electron, type Page } from 'playwright'
 import type { BenchAction } from '#contract/bench'
 import type { RouteName } from '#contract/ipc'
@@ -51,6 +52,7 @@ export async function driveApplication(
     window?.hide()
     return window?.webContents.getOSProcessId() ?? 0
   })
+  await readyToSell(kiosk)
   const timeOf = async (fits: (line: Readonly<Record<string, unknown>>) => boolean): Promise<number> =>
     Number((await lines.next(fits)).line['atMs'])
   return {
@@ -67,6 +69,13 @@ export async function driveApplication(
     processes: () => treeOf(electron.process().pid ?? 0).filter((pid) => pid !== benchProcess),
     close: () => electron.close(),
   }
+}
+
+const lookEveryMs = 100
+
+async function readyToSell(kiosk: Page): Promise<void> {
+  const look = "window.beket.invoke('kiosk.view').then((view) => view.screen.kind)"
+  while ((await kiosk.evaluate<unknown>(look)) !== 'home') await pause(lookEveryMs)
 }
 
 async function call(page: Page, route: RouteName, input: object | undefined): Promise<void> {

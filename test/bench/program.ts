@@ -43,8 +43,8 @@ export function linesOf(output: Readable): LineSource {
     }
   })
   return {
-    next: (fits) =>
-      new Promise((resolve, reject) => {
+    next: (fits) => {
+      const next = new Promise<{ line: Line; atMs: number }>((resolve, reject) => {
         const timer = setTimeout(() => {
           reject(new Error(`no such line within ${String(waitMaxMs / 1000)} s`))
         }, waitMaxMs)
@@ -53,7 +53,11 @@ export function linesOf(output: Readable): LineSource {
           resolve(line)
         }
         waiting = [...waiting, { fits, found }]
-      }),
+      })
+      // Whoever gave up on what was to bring the line no longer waits for it.
+      next.catch(() => undefined)
+      return next
+    },
   }
 }
 

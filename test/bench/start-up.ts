@@ -29,30 +29,43 @@ async function measured(
 
 export type StartUp = { readonly folder: string; readonly dataDirectory: string; readonly pairs: number }
 
-async function startBoth(
+async function startAll(
   runtime: Runtime,
   { folder, dataDirectory }: StartUp,
   before: () => void,
-): Promise<{ readonly application: Start; readonly blank: Start }> {
+): Promise<{ readonly application: Start; readonly blank: Start; readonly withHost: Start }> {
+  const isPainted = (line: Readonly<Record<string, unknown>>): boolean => line['msg'] === 'painted'
   before()
-  const blank = await measured(startFloor(runtime, folder, 'blank'), (line) => line['msg'] === 'painted')
+  const blank = await measured(startFloor(runtime, folder, 'blank'), isPainted)
+  before()
+  const withHost = await measured(startFloor(runtime, folder, 'blank', ['--host']), isPainted)
   before()
   const program = startApplication(runtime, folder, dataDirectory, ['--bench=off', '--log=info'])
   const application = await measured(program, (line) => line['msg'] === 'ready to sell')
-  return { application, blank }
+  return { application, blank, withHost }
 }
 
 async function series(runtime: Runtime, startUp: StartUp, before: () => void): Promise<readonly StartPair[]> {
   const pairs: StartPair[] = []
   for (let index = 0; index < startUp.pairs; index += 1) {
-    const { application, blank } = await startBoth(runtime, startUp, before)
-    const memory = { value: application.pssMib, floor: blank.pssMib }
-    pairs.push({ value: application.readyMs, floor: blank.readyMs, memory })
+    const { application, blank, withHost } = await startAll(runtime, startUp, before)
+    pairs.push({
+      value: application.readyMs,
+      floor: blank.readyMs,
+      memory: { value: application.pssMib, floor: blank.pssMib },
+      withHost: { value: withHost.readyMs, floor: blank.readyMs },
+      memoryWithHost: { value: withHost.pssMib, floor: blank.pssMib },
+    })
   }
   return pairs
 }
 
-type StartPair = Pair & { readonly memory: Pair }
+type StartPair = Pair & {
+  readonly memory: Pair
+  /** The floor program with an empty device host, over the floor: what that process alone costs. */
+  readonly withHost: Pair
+  readonly memoryWithHost: Pair
+}
 
 function figureOf(pairs: readonly Pair[]): { value: number; floor: number; ratio: number } {
   return {
@@ -65,12 +78,13 @@ function figureOf(pairs: readonly Pair[]): { value: number; floor: number; ratio
 export async function measureStartUp(report: Report, startUp: StartUp, only: ReadonlySet<GoalName>): Promise<void> {
   const runtime = await findRuntime()
   // The first start makes the profile, the bench's cards and the code cache.
-  await startBoth(runtime, startUp, () => undefined)
+  await startAll(runtime, startUp, () => undefined)
   const warm = await quietPairs(() => series(runtime, startUp, () => undefined))
   const how =
     'spawn until the home screen is drawn with store of 1,000,000 records recovered, reader attached, printer known / window with one word drawn'
-  const details = (pairs: readonly Pair[]): Record<string, number> => ({
+  const details = (pairs: readonly StartPair[]): Record<string, number> => ({
     pairs: pairs.length,
+    emptyDeviceHostRatio: rounded(medianRatio(pairs.map(({ withHost }) => withHost))),
     floorSpread: rounded(floorSpread(pairs)),
   })
   if (only.has('P1')) {
@@ -99,7 +113,10 @@ export async function measureStartUp(report: Report, startUp: StartUp, only: Rea
       gate: 1.2,
       stretch: 1.1,
       how: 'PSS of all processes 0.3 s after ready / of the window with one word',
-      details: { pairs: memory.length },
+      details: {
+        pairs: memory.length,
+        emptyDeviceHostRatio: rounded(medianRatio(warm.map(({ memoryWithHost }) => memoryWithHost))),
+      },
     })
   }
 }

@@ -110,7 +110,7 @@ export async function healEverything(world: World): Promise<void> {
     void life.cash.controls.setCondition('ok')
     void life.printer.controls.setCondition('ok')
   }
-  if (machine.current() === null) await machine.start()
+  await machine.start()
 }
 
 /** What goes on elsewhere: bank apps pay, the centre decides, other terminals write to the same cards and report it late. */

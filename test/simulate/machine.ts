@@ -20,6 +20,7 @@ export type MainLife = { readonly owner: Owner; readonly terminal: Terminal; rea
 export interface Machine {
   /** Null while the process is down. */
   current(): MainLife | null
+  /** Does nothing while it runs. */
   start(): Promise<void>
   /** The process ends between two steps, and the device host with it. */
   crash(): Promise<void>
@@ -54,6 +55,7 @@ export function createMachine({ path, scheduler, chance, trace, house, centre }:
     defects: () => defects,
     addDefect,
     async start() {
+      if (life !== null) return
       births += 1
       const owner: Owner = { name: `main-${String(births)}`, hasEnded: false }
       trace().note(`the terminal starts`)

@@ -71,7 +71,7 @@ async function play(world: World): Promise<readonly Breach[]> {
   const { chance, scheduler, centre, machine, owner } = world
   const rate = chance.oneOf(faultRates)
   centre.setLossRate(chance.oneOf([0, 0, 0.02, 0.2]))
-  const closesAtMs = chance.between(3, 12) * minuteMs
+  const closesAtMs = chance.between(2, 8) * minuteMs
   const people = createPeople(world)
   const elsewhere = createElsewhere(world)
   await scheduler.perform(owner, 'start', () => machine.start())

@@ -47,8 +47,6 @@ export const ledgerFile = { number: 4, mode: 'mac', rights: movingRights } as co
 export const logFile = { number: 5, mode: 'mac', rights: movingRights } as const satisfies CardFile
 
 export const walletMin = 0
-/** Largest limit a value file holds. */
-export const walletMaxLimit = 2 ** 31 - 1
 
 /** What personalisation creates, in order. `balance` and `balanceMax` in tenge. */
 export function filesToCreate(

@@ -117,7 +117,7 @@ function topUpActs(desk: Desk): Pick<KioskActs, 'openTopUp' | 'enterAmount' | 'c
 
 function showTopUp({ ports, stage, cards, sales }: Desk, chosen: Tenge | null, entering: boolean): ActAnswer {
   const card = cards.atHand()
-  if (card === null) return notNow
+  if (card === null || sales.isOpening()) return notNow
   const { settings } = ports
   const max = tenge(Math.min(settings.topUpMax, card.content.balanceMax - card.content.balance))
   stage.show({
@@ -137,7 +137,7 @@ function paymentActs({ stage, sales }: Desk): Pick<KioskActs, 'pay' | 'cancelPay
   return {
     async pay(method) {
       const screen = stage.screen()
-      if (screen.kind !== 'top_up' && screen.kind !== 'declined') return notNow
+      if ((screen.kind !== 'top_up' && screen.kind !== 'declined') || sales.isOpening()) return notNow
       const offers = [...methodOffers(sales.devices()), ...screen.methods].filter((offer) => offer.method === method)
       if (offers.length < 2 || offers.some(({ available }) => !available)) return notAvailable
       if (screen.kind === 'declined') {
@@ -206,6 +206,7 @@ async function back(desk: Desk, hideReceipt: () => ActAnswer): Promise<ActAnswer
   const screen = desk.stage.screen()
   switch (screen.kind) {
     case 'top_up':
+      if (desk.sales.isOpening()) return notNow
       if (screen.entering) return showTopUp(desk, screen.chosen, false)
       desk.cards.showCard()
       return done
@@ -238,6 +239,7 @@ const leavable: readonly Screen['kind'][] = [
 async function finish({ stage, sales }: Desk, leave: () => void): Promise<ActAnswer> {
   const { kind } = stage.screen()
   const isPaying = ['cash', 'declined', 'idle_warning'].includes(kind) && sales.isPaymentOpen()
+  if (sales.isOpening()) return notNow
   if (isPaying) await sales.dispatch({ kind: 'cancel_requested' })
   else if (leavable.includes(kind)) leave()
   else return notNow

@@ -176,6 +176,8 @@ export class CardDesk {
     const isSame = this.#atHand?.content.environment.cardNumber === cardNumber
     await this.#remember(content)
     if (screen.kind === 'top_up' && isSame) return
+    // A payment may have been chosen meanwhile: its screen stays.
+    if (!this.#isOpenForCards()) return
     this.showCard()
     await this.#askCentre(cardNumber)
   }
@@ -241,6 +243,7 @@ export class CardDesk {
 
   #isOpenForCards(): boolean {
     const { kind } = this.#stage.screen()
+    if (this.#sales.isOpening()) return false
     return openForCards.includes(kind) && !(kind === 'idle_warning' && this.#sales.isPaymentOpen())
   }
 

@@ -43,6 +43,7 @@ export class SaleDesk {
   #customer: Customer | null = null
   #last: SaleState | null = null
   #states = noDevices
+  #isOpening = false
   #cancelled: (state: CancelledSale) => void = () => undefined
 
   constructor(ports: KioskPorts, stage: Stage, field: CardField) {
@@ -79,12 +80,22 @@ export class SaleDesk {
     return state?.kind === 'awaiting_payment' || (state !== null && isPayingCash(state))
   }
 
+  /** The payment was chosen and its screen comes next: until then no other key counts, or one customer gets two sales. */
+  isOpening(): boolean {
+    return this.#isOpening
+  }
+
   async openTopUp(card: CardView, amount: Tenge, method: PaymentMethod): Promise<void> {
-    const [operationNumber] = await this.#ports.reserveOperations(1)
-    assert(operationNumber !== undefined, 'one number was reserved')
-    const sale = topUpSale(this.#ports, card, amount, operationNumber)
-    await this.#open(card, sale)
-    await this.#ports.runner.dispatch(sale.saleId, { kind: 'payment_chosen', method })
+    this.#isOpening = true
+    try {
+      const [operationNumber] = await this.#ports.reserveOperations(1)
+      assert(operationNumber !== undefined, 'one number was reserved')
+      const sale = topUpSale(this.#ports, card, amount, operationNumber)
+      await this.#open(card, sale)
+      await this.#ports.runner.dispatch(sale.saleId, { kind: 'payment_chosen', method })
+    } finally {
+      this.#isOpening = false
+    }
   }
 
   async openActivation(
@@ -151,10 +162,13 @@ export class SaleDesk {
   /** This customer is gone. What is still open goes on without a customer. */
   forget(): void {
     const saleId = this.#customer?.saleId
-    if (saleId !== undefined && this.#ports.runner.state(saleId) !== null) this.#left.add(saleId)
+    const state = saleId === undefined ? null : this.#ports.runner.state(saleId)
     this.#customer = null
     this.#last = null
     this.receipts.forget()
+    if (saleId === undefined || state === null) return
+    this.#left.add(saleId)
+    this.#unattended(state)
   }
 
   #customersSale(of: Customer, state: SaleState, event: SaleEvent): void {
@@ -177,13 +191,13 @@ export class SaleDesk {
     else if (event.kind !== 'opened' || state.kind !== 'awaiting_payment') this.#draw()
   }
 
-  /** Nobody stands here for this sale: paid money is deferred at once, a declined payment ends it. After a restart the customer
-   *  may still be there. */
+  /** Nobody stands here for this sale: paid money is deferred at once, cash is no longer taken, a declined payment ends it.
+   *  After a restart the customer may still be there. */
   #unattended(state: SaleState): void {
     const { saleId } = state.sale
     const isFree = this.#customer === null && freeScreens.includes(this.#stage.screen().kind)
     if (isFinal(state)) this.#left.delete(saleId)
-    else if (state.kind === 'awaiting_payment') {
+    else if (state.kind === 'awaiting_payment' || isTakingCash(state)) {
       void this.#ports.runner.dispatch(saleId, { kind: 'cancel_requested' })
     } else if (state.kind === 'paid' && isFree && !this.#left.has(saleId)) this.#attend(state)
     else if (state.kind === 'paid') void this.#giveUpSale(state.sale)
@@ -281,6 +295,11 @@ function isInQuestion(state: SaleState): boolean {
 
 function isPayingCash(state: SaleState): boolean {
   return state.kind === 'paying' && state.means.kind === 'cash'
+}
+
+/** Whoever has gone can put no more notes in. */
+function isTakingCash(state: SaleState): boolean {
+  return state.kind === 'paying' && state.means.kind === 'cash' && !state.means.stopping
 }
 
 function declineReason(event: Extract<SaleEvent, { kind: 'charge_answered' }>): Customer['declined'] {

@@ -12,7 +12,6 @@ export const en: BenchTexts = {
     tearArmed: 'tear armed',
     pending: '{n} pending | {n} pending',
     inField: 'on the reader',
-    blank: 'blank',
     tear: 'Tear the card away',
     tap: 'Tap 0.4 s',
     place: 'Hold on reader',
@@ -101,7 +100,6 @@ export const en: BenchTexts = {
   },
   machine: {
     title: 'Machine',
-    running: 'running',
     restarting: 'devices are restarting',
     shift: '{days} d',
     kill: 'Kill devices',

@@ -9,7 +9,6 @@ export const kk = {
     tearArmed: 'үзу дайын',
     pending: '{n} белсендірілмеген төлем',
     inField: 'оқу құрылғысында',
-    blank: 'бос',
     tear: 'Картаны тым ерте алып кету',
     tap: '0,4 с тигізу',
     place: 'Қойып ұстау',
@@ -98,7 +97,6 @@ export const kk = {
   },
   machine: {
     title: 'Машина',
-    running: 'жұмыс істеп тұр',
     restarting: 'құрылғылар қайта қосылуда',
     shift: '{days} күн',
     kill: 'Құрылғыларды тоқтату',

@@ -7,7 +7,7 @@ import { activate, chooseTopUp, insert, paidElsewhere, payByBank } from '#test/e
 /** Leaves room for less than 10 000 tenge on the card. */
 async function fill(rig: Rig): Promise<number> {
   const amount = Math.floor((walletMax - newBalance) / 2) - 2000
-  for (const _ of [1, 2]) {
+  for (let filled = 0; filled < 2; filled += 1) {
     await payByBank(rig, amount)
     await rig.until('done')
     await rig.session.finish()

@@ -1,6 +1,9 @@
-/** Floor of P1 and P17: the least an Electron program can do, one window with one word. Says so when it has been drawn. */
+/**
+ * Floor of P1 and P17: the least an Electron program can do, one window with one word. Says so when it has been drawn.
+ * With `--host` also an empty process for devices (design D2), and it says so when both are there.
+ */
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, Menu } from 'electron'
+import { app, BrowserWindow, ipcMain, Menu, utilityProcess } from 'electron'
 
 const [width, height] = process.argv
   .find((argument) => argument.startsWith('--panel='))
@@ -8,8 +11,16 @@ const [width, height] = process.argv
   .split('x')
   .map(Number)
 
+const waitedFor = new Set(['painted', ...(process.argv.includes('--host') ? ['host'] : [])])
+
+/** @param {string} what */
+function isThere(what) {
+  waitedFor.delete(what)
+  if (waitedFor.size === 0) process.stdout.write('{"msg":"painted"}\n')
+}
+
 ipcMain.on('painted', () => {
-  process.stdout.write('{"msg":"painted"}\n')
+  isThere('painted')
 })
 app.on('window-all-closed', () => {
   app.quit()
@@ -26,5 +37,10 @@ app.whenReady().then(() => {
   window.once('ready-to-show', () => {
     window.show()
   })
+  if (waitedFor.has('host')) {
+    utilityProcess.fork(join(import.meta.dirname, 'host.js')).once('message', () => {
+      isThere('host')
+    })
+  }
   void window.loadFile(join(import.meta.dirname, 'index.html'))
 })

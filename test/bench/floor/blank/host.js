@@ -1,0 +1,3 @@
+/** Nothing but there. */
+process.parentPort.postMessage('there')
+setInterval(() => undefined, 60_000)
