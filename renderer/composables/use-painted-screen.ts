@@ -6,14 +6,17 @@ import type { ScreenKind } from '#contract/view'
 export function usePaintedScreen(kind: () => ScreenKind | null, painted: (kind: ScreenKind) => void): void {
   const drawn = new MessageChannel()
   let awaited: ScreenKind | null = null
-  drawn.port1.onmessage = () => {
-    if (awaited !== null) painted(awaited)
+  drawn.port1.onmessage = ({ data }: MessageEvent<ScreenKind | null>) => {
+    if (data !== null) painted(data)
+  }
+  function onFrame(): void {
+    drawn.port2.postMessage(awaited)
     awaited = null
   }
   watch(
     kind,
     (next) => {
-      if (next !== null && awaited === null) requestAnimationFrame(() => drawn.port2.postMessage(null))
+      if (awaited === null) requestAnimationFrame(onFrame)
       awaited = next
     },
     { flush: 'post', immediate: true },

@@ -17,6 +17,8 @@ export interface DrivenApplication {
   painted(...screens: readonly ScreenKind[]): Promise<number>
   /** When main heard of the next card. */
   cardInserted(): Promise<number>
+  /** Whether screens move when they change, as a system setting of the passenger's would have it. */
+  setMotion(isOn: boolean): Promise<void>
   /** Its processes without the page of the bench, which no terminal in service has. */
   processes(): readonly number[]
   close(): Promise<void>
@@ -66,6 +68,7 @@ export async function driveApplication(
     painted: (...screens) =>
       timeOf((line) => line['msg'] === 'painted' && screens.some((screen) => screen === line['screen'])),
     cardInserted: () => timeOf((line) => line['msg'] === 'card reader' && line['event'] === 'card_inserted'),
+    setMotion: (isOn) => kiosk.emulateMedia({ reducedMotion: isOn ? 'no-preference' : 'reduce' }),
     processes: () => treeOf(electron.process().pid ?? 0).filter((pid) => pid !== benchProcess),
     close: () => electron.close(),
   }

@@ -34,6 +34,8 @@ export type Application = {
   view(): Promise<KioskView>
   benchView(): Promise<BenchView>
   bench$(action: BenchAction): Promise<void>
+  /** What a bench card itself holds; null for a card that is not ours. */
+  balanceOnCard(cardId: string): Promise<number | null>
   /** Ends the processes and keeps the data. */
   close(): Promise<void>
   /** Ends everything and removes the data. */
@@ -110,6 +112,10 @@ function handle(electron: ElectronApplication, kiosk: Page, bench: Page, directo
     async bench$(action) {
       const answer = await bench.evaluate((asked) => window.beket.invoke('bench.do', asked), action)
       expect(answer).toEqual({ ok: true })
+    },
+    async balanceOnCard(cardId) {
+      const { cards } = await application.benchView()
+      return cards.find((card) => card.cardId === cardId)?.balance ?? null
     },
     async close() {
       await electron.close()

@@ -16,11 +16,6 @@ test.afterAll(async () => {
   await app.dispose()
 })
 
-async function balanceOnCard(cardId: string): Promise<number | null> {
-  const { cards } = await app.benchView()
-  return cards.find((card) => card.cardId === cardId)?.balance ?? null
-}
-
 async function payByBankCard(cardId: string, amount: number): Promise<void> {
   await app.bench$({ kind: 'card_place', cardId })
   await app.screen('card')
@@ -29,6 +24,18 @@ async function payByBankCard(cardId: string, amount: number): Promise<void> {
   await app.press(new RegExp(texts.kk.method.bank))
   await app.screen('bank')
   await app.bench$({ kind: 'bank_answer', answer: 'approve' })
+}
+
+/** A top-up of 1 000 in cash, half of it inserted. */
+async function insertHalf(cardId: string): Promise<void> {
+  await app.bench$({ kind: 'card_place', cardId })
+  await app.screen('card')
+  await app.press(new RegExp(texts.kk.key.topUp))
+  await app.press(/^1\s000\s₸$/)
+  await app.press(new RegExp(texts.kk.method.cash))
+  await app.screen('cash')
+  await app.bench$({ kind: 'note_insert', amount: tenge(500) })
+  await expect.poll(async () => (await app.screen('cash')).inserted).toBe(500)
 }
 
 async function takeAndFinish(): Promise<void> {
@@ -53,7 +60,7 @@ for (const [index, at] of tears.entries()) {
     await app.bench$({ kind: 'card_take' })
     await app.bench$({ kind: 'card_place', cardId: 'second' })
     expect(await app.screen('done')).toMatchObject({ balanceBefore: before, balanceAfter: before + 1000 })
-    await expect.poll(() => balanceOnCard('second')).toBe(before + 1000)
+    await expect.poll(() => app.balanceOnCard('second')).toBe(before + 1000)
     await takeAndFinish()
   })
 }
@@ -95,14 +102,7 @@ test('writes the deferred amount on a later tap, once (D6)', async () => {
 })
 
 test('comes back to the same screen when the page is reloaded in the middle of a payment', async () => {
-  await app.bench$({ kind: 'card_place', cardId: 'ordinary' })
-  await app.screen('card')
-  await app.press(new RegExp(texts.kk.key.topUp))
-  await app.press(/^1\s000\s₸$/)
-  await app.press(new RegExp(texts.kk.method.cash))
-  await app.screen('cash')
-  await app.bench$({ kind: 'note_insert', amount: tenge(500) })
-  await expect.poll(async () => (await app.screen('cash')).inserted).toBe(500)
+  await insertHalf('ordinary')
   await app.kiosk.reload()
   await expect(app.kiosk.getByText(texts.kk.cash.remaining, { exact: true })).toBeVisible()
   expect(await app.screen('cash')).toMatchObject({ inserted: 500, remaining: 500 })
@@ -115,14 +115,7 @@ test('credits the inserted part when the customer stops after one note (GAP-50)'
 })
 
 test('survives the death of the device host while cash is inserted, and loses no note', async () => {
-  await app.bench$({ kind: 'card_place', cardId: 'ordinary' })
-  await app.screen('card')
-  await app.press(new RegExp(texts.kk.key.topUp))
-  await app.press(/^1\s000\s₸$/)
-  await app.press(new RegExp(texts.kk.method.cash))
-  await app.screen('cash')
-  await app.bench$({ kind: 'note_insert', amount: tenge(500) })
-  await expect.poll(async () => (await app.screen('cash')).inserted).toBe(500)
+  await insertHalf('ordinary')
   await app.bench$({ kind: 'devices_kill' })
   await expect.poll(async () => (await app.benchView()).machine.devices).toBe('restarting')
   await expect.poll(async () => (await app.benchView()).machine.devices).toBe('running')

@@ -17,11 +17,6 @@ test.afterAll(async () => {
   await app.dispose()
 })
 
-async function balanceOnCard(cardId: string): Promise<number | null> {
-  const { cards } = await app.benchView()
-  return cards.find((card) => card.cardId === cardId)?.balance ?? null
-}
-
 test('shows what is on a card that is laid on the reader, in Kazakh (CARD-012)', async () => {
   await app.bench$({ kind: 'card_place', cardId: 'ordinary' })
   const { card, pending } = await app.screen('card')
@@ -44,7 +39,7 @@ test('tops up by cash in Russian and credits the surplus it announced (WALLET-00
   await app.bench$({ kind: 'note_insert', amount: tenge(2000) })
   const done = await app.screen('done')
   expect(done).toMatchObject({ amount: 2500, balanceBefore: 1240, balanceAfter: 3740, surplus: 1500 })
-  expect(await balanceOnCard('ordinary')).toBe(3740)
+  expect(await app.balanceOnCard('ordinary')).toBe(3740)
 })
 
 test('prints the receipt once, however often the key is pressed (INFO-014)', async () => {
@@ -75,7 +70,7 @@ test('does not write the card when the bank card is declined, writes it when the
   await app.bench$({ kind: 'bank_answer', answer: 'decline' })
   await app.screen('declined')
   await expect(app.kiosk.getByRole('heading', { name: texts.en.declined.title })).toBeVisible()
-  expect(await balanceOnCard('ordinary')).toBe(3740)
+  expect(await app.balanceOnCard('ordinary')).toBe(3740)
   await app.press(new RegExp(texts.en.method.bank))
   await app.screen('bank')
   await app.bench$({ kind: 'bank_answer', answer: 'approve' })
@@ -122,7 +117,7 @@ test('refuses a payment on day 29 and says where to go (PEND-004, PEND-005, PEND
     payment?.pendingId ?? '',
   )
   expect(refused).toEqual({ ok: false, reason: 'not_available' })
-  expect(await balanceOnCard('second')).toBe(330)
+  expect(await app.balanceOnCard('second')).toBe(330)
   await app.press(texts.kk.key.finish)
 })
 
@@ -142,7 +137,7 @@ test('does not write a payment to another card than its own (PEND-013)', async (
     pendingId,
   )
   expect(refused).toEqual({ ok: false, reason: 'not_available' })
-  expect(await balanceOnCard('concession')).toBe(0)
+  expect(await app.balanceOnCard('concession')).toBe(0)
   await app.press(texts.kk.key.finish)
 })
 

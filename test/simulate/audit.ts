@@ -9,9 +9,10 @@ import {
   type TerminalOperation,
 } from '#drivers/terminal/simulated-state'
 import { receiptPrintedKind } from '#electron/store/receipts'
+import { saleEventKind, saleEventSchema } from '#electron/store/sales'
 import type { Store } from '#electron/store/open'
 import type { TrueWrite } from '#test/simulate/cards'
-import { terminalNumber } from '#test/simulate/centre'
+import { otherTerminalNumber, terminalNumber } from '#test/simulate/centre'
 import type { World } from '#test/simulate/world'
 
 /** What must hold after every run, whatever happened in it. */
@@ -49,6 +50,8 @@ type Books = {
   readonly box: readonly { readonly noteId: string; readonly amount: number }[]
   readonly charged: number
   readonly refunded: number
+  /** Activations that were being written when something ended: by operation number, their pending payments. */
+  readonly begun: ReadonlyMap<number, string>
 }
 
 /** Compares what devices and cards truly hold with the journal, and the journal with itself and the centre. */
@@ -68,6 +71,7 @@ export async function audit(world: World): Promise<readonly Breach[]> {
     box: simulatedCashStateSchema.parse(memory(world, 'cash') ?? newSimulatedCashState).stacked,
     charged: approved(bank.charges),
     refunded: approved(bank.refunds),
+    begun: begunActivations(records),
   }
   const found = [
     ...cashBox(books),
@@ -83,6 +87,16 @@ export async function audit(world: World): Promise<readonly Breach[]> {
     ...world.machine.defects().map((detail): Breach => ({ invariant: 'no_defect', detail })),
   ]
   return found
+}
+
+function begunActivations(records: readonly JournalRecord[]): ReadonlyMap<number, string> {
+  const begun = new Map<number, string>()
+  for (const { kind, payload } of records) {
+    if (kind !== saleEventKind) continue
+    for (const { delivery, product, operationNumber } of saleEventSchema.parse(JSON.parse(payload)).state.sale.lines)
+      if (delivery.kind === 'writing' && product.kind === 'activation') begun.set(operationNumber, product.pendingId)
+  }
+  return begun
 }
 
 function memory({ house }: World, name: 'cash' | 'bank' | 'printer'): unknown {
@@ -132,7 +146,10 @@ function bankTerminal({ facts, charged, refunded }: Books): Breach[] {
 /** Money in = on cards by top-ups + deferred + listed as open or without a sale. */
 async function conserved({ store, facts, box, charged, refunded }: Books): Promise<Breach[]> {
   const open = await store.sales.open()
-  const inOpenSales = open.flatMap(({ state }) => [...state.sale.notes, ...(state.sale.charge ? [state.sale.charge] : [])])
+  const inOpenSales = open.flatMap(({ state }) => [
+    ...state.sale.notes,
+    ...(state.sale.charge ? [state.sale.charge] : []),
+  ])
   const unassigned = of(facts, 'cash_accepted').filter(({ saleId }) => saleId.startsWith('unassigned:'))
   const credited = of(facts, 'card_credited').filter(({ pendingId }) => pendingId === null)
   const out = amountOf(credited) + amountOf(of(facts, 'sale_deferred')) + amountOf(unassigned) + amountOf(inOpenSales)
@@ -198,8 +215,9 @@ function isOfFact(write: TrueWrite, fact: FactOf<'card_credited'>): boolean {
   )
 }
 
-/** Writes that truly took place here are facts of the journal, or guards of a deferred sale: in question, never forgotten. */
-function cardWrites({ world, facts }: Books): Breach[] {
+/** Writes that truly took place here are facts of the journal, or in question, never forgotten: a deferred sale's by its guard,
+ *  an activation's by its bit on the card, which the next visit reports (design D6). */
+function cardWrites({ world, facts, begun }: Books): Breach[] {
   const here = world.cards.writes.filter((write) => write.terminalNumber === terminalNumber)
   const credits = of(facts, 'card_credited')
   const guards = of(facts, 'sale_deferred').flatMap(({ guard, cardNumber }) =>
@@ -210,7 +228,7 @@ function cardWrites({ world, facts }: Books): Breach[] {
     const isGuarded = guards.some(
       ({ operationNumber, cardNumber }) => operationNumber === write.operationNumber && cardNumber === write.cardNumber,
     )
-    return known > 1 || (known === 0 && !isGuarded)
+    return known > 1 || (known === 0 && !isGuarded && !begun.has(write.operationNumber))
   })
   const untrue = credits.filter((fact) => here.filter((write) => isOfFact(write, fact)).length !== 1)
   const isRepeated = new Set(here.map(({ operationNumber }) => operationNumber)).size !== here.length
@@ -223,7 +241,7 @@ function cardWrites({ world, facts }: Books): Breach[] {
 }
 
 /** Each pending payment is on its card at most once, with its amount. */
-function creditedOnce({ world, facts }: Books): Breach[] {
+function creditedOnce({ world, facts, begun }: Books): Breach[] {
   const reported = [...facts.map((fact) => ({ fact, by: terminalNumber })), ...elsewhere(world)]
   return world.centre.rows().flatMap((row): Breach[] => {
     const writes = world.cards.writes.filter((write) => {
@@ -236,7 +254,8 @@ function creditedOnce({ world, facts }: Books): Breach[] {
           by === write.terminalNumber &&
           isOfFact(write, fact),
       )
-      return isGuard || isReported
+      const isBegun = write.terminalNumber === terminalNumber && begun.get(write.operationNumber) === row.pending_id
+      return isGuard || isReported || isBegun
     })
     const isWrong = writes.length > 1 || writes.some(({ amount }) => amount !== row.amount)
     return isWrong ? [{ invariant: 'credited_once', detail: `${JSON.stringify(row)}: ${JSON.stringify(writes)}` }] : []
@@ -244,11 +263,11 @@ function creditedOnce({ world, facts }: Books): Breach[] {
 }
 
 function elsewhere({ centre }: World): { fact: Fact; by: number }[] {
-  return centre.factsElsewhere().map((fact) => ({ fact, by: 900 }))
+  return centre.factsElsewhere().map((fact) => ({ fact, by: otherTerminalNumber }))
 }
 
 /** What is on a card is what the journals say, and the writes that are still in question. */
-function balances({ world, facts }: Books): Breach[] {
+function balances({ world, facts, begun }: Books): Breach[] {
   const credits = of([...facts, ...world.centre.factsElsewhere()], 'card_credited')
   const told = new Set(of(facts, 'card_credited').map(({ operationNumber }) => operationNumber))
   return world.cards.own.flatMap((card) => {
@@ -257,7 +276,11 @@ function balances({ world, facts }: Books): Breach[] {
       .filter(isOfCard)
       .flatMap(({ guard }) => (guard === null || told.has(guard.operationNumber) ? [] : [guard.operationNumber]))
     const untold = world.cards.writes.filter(
-      (write) => write.terminalNumber === terminalNumber && inQuestion.includes(write.operationNumber),
+      (write) =>
+        isOfCard(write) &&
+        write.terminalNumber === terminalNumber &&
+        (inQuestion.includes(write.operationNumber) ||
+          (begun.has(write.operationNumber) && !told.has(write.operationNumber))),
     )
     const wanted = card.firstBalance + amountOf(credits.filter(isOfCard)) + amountOf(untold)
     return same('balances_follow_from_facts', `card ${card.cardId}`, card.balance(), wanted)

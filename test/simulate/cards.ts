@@ -88,7 +88,8 @@ export async function createCards(): Promise<Cards> {
     others,
     writes,
     find(cardId) {
-      const found = own.find((card) => card.cardId === cardId)?.card ?? Object.entries(others).find(isNamed(cardId))?.[1]
+      const found =
+        own.find((card) => card.cardId === cardId)?.card ?? Object.entries(others).find(isNamed(cardId))?.[1]
       assert(found !== undefined, `there is a card ${cardId}`)
       return found
     },

@@ -124,7 +124,8 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
       return { granted: false, reason: reasons[refusal.kind] }
     }
     const held = leases.get(pendingId)
-    if (held !== undefined && held.by !== terminalId && held.untilMs > nowMs()) return { granted: false, reason: 'leased' }
+    if (held !== undefined && held.by !== terminalId && held.untilMs > nowMs())
+      return { granted: false, reason: 'leased' }
     const untilMs = nowMs() + leaseTermMs
     leases.set(pendingId, { by: terminalId, untilMs })
     return { granted: true, untilMs }

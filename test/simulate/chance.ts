@@ -7,7 +7,7 @@ export interface Chance {
   happens(probability: number): boolean
   oneOf<const T>(choices: readonly [T, ...T[]]): T
   /** One of the choices, as often as its weight says. Null when all weights are 0. */
-  weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T | null
+  weighted<const T>(choices: readonly (readonly [weight: number, choice: T])[]): T | null
   bytes(count: number): Uint8Array
   /** Version 4 in form (RFC 9562). */
   uuid(): string
@@ -43,7 +43,9 @@ export function createChance(seed: number): Chance {
     bytes,
     uuid() {
       const hex = Buffer.from(bytes(16)).toString('hex')
-      return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join('-')
+      return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join(
+        '-',
+      )
     },
   }
 }

@@ -43,6 +43,8 @@ export interface DeviceHouse {
   layCard(cardId: string): void
   takeCard(): void
   cardOnReader(): string | null
+  /** Main waits for a device to do something, or to say that it did. */
+  isMoving(): boolean
   /** What a device remembers by itself, as JSON text. */
   remembered(name: 'cash' | 'bank' | 'printer'): string | null
 }
@@ -53,6 +55,8 @@ type Parts = {
   readonly trace: () => Trace
   readonly cards: Cards
 }
+
+type OpenCall = { readonly name: HostCallName; readonly answer: (output: unknown) => void }
 
 const restartDelaysMs = [0, 250, 1000, 3000] as const
 const hallLane = 'host disk'
@@ -65,6 +69,7 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
   let references = 0
   let births = 0
   let gone: () => void = () => undefined
+  let openCalls: ReadonlyMap<number, OpenCall> = new Map()
 
   function memoryOf(owner: Owner, name: string): DeviceMemory {
     return {
@@ -103,7 +108,8 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
   /** One device host after another for one life of main. */
   function supervise(main: Owner): HostLink {
     const listeners = new Set<(event: DeviceEvent) => void>()
-    const waiting = new Map<number, (output: unknown) => void>()
+    const waiting = new Map<number, OpenCall>()
+    openCalls = waiting
     let isReady = false
     let failures = 0
     let nextCall = 1
@@ -148,7 +154,7 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
           const handler = handlers[name] as (value: unknown) => Promise<unknown>
           void handler(input).then((output) => {
             scheduler.enqueue(main, 'from host', `${name} answered`, () => {
-              waiting.get(id)?.(output)
+              waiting.get(id)?.answer(output)
               waiting.delete(id)
             })
           })
@@ -165,7 +171,7 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
       handle = null
       scheduler.enqueue(main, 'from host', 'gone', () => {
         isReady = false
-        for (const answer of waiting.values()) answer(err({ kind: 'device_restarting' }))
+        for (const { answer } of waiting.values()) answer(err({ kind: 'device_restarting' }))
         waiting.clear()
         const delayMs = restartDelaysMs[Math.min(failures, restartDelaysMs.length - 1)] ?? 0
         failures += 1
@@ -183,7 +189,7 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
             return
           }
           const id = nextCall++
-          waiting.set(id, resolve as (output: unknown) => void)
+          waiting.set(id, { name, answer: resolve as (output: unknown) => void })
           handle?.(id, name, input)
         })
       },
@@ -213,6 +219,12 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
       life?.reader.removeCard()
     },
     cardOnReader: () => onReader,
+    isMoving() {
+      const isWaitingForPerson = life?.bank.driver.state() === 'waiting_for_card'
+      return [...openCalls.values()].some(
+        ({ name }) => name !== 'card.read' && !(name === 'bank.charge' && isWaitingForPerson),
+      )
+    },
     remembered: (name) => texts.get(name) ?? null,
   }
 }

@@ -7,19 +7,36 @@ import { otherTerminalNumber } from '#test/simulate/centre'
 import type { World } from '#test/simulate/world'
 
 /** How bad a run is: chance of a fault before each step. */
-export const faultRates = [0, 0.0005, 0.002, 0.006, 0.02] as const
+export const faultRates = [0, 0.0003, 0.001, 0.003, 0.01] as const
+
+/** Where money moves or a record is written, faults strike more often: those are the moments that count. */
+const severity = 12
+const moving: readonly Fault[] = [
+  [4, 'process_crash', crash],
+  [4, 'host_killed', ({ house }) => house.kill()],
+  [2, 'card_torn', tear],
+  [1, 'reader_unplugged', unplugReader],
+]
+
+export function faultRate({ house, scheduler }: World, rate: number): number {
+  return house.isMoving() || scheduler.hasReadyTask('store write') ? rate * severity : rate
+}
 
 /** How late other terminals report at most. */
-export const reportDelayMsMax = 300_000
+const reportDelayMsMax = 300_000
 
 type Fault = readonly [weight: number, kind: string, occur: (world: World) => unknown]
 
 const faults: readonly Fault[] = [
   [2, 'process_crash', crash],
-  [2, 'host_killed', ({ house }) => house.current() !== null && (house.kill(), true)],
+  [2, 'host_killed', ({ house }) => house.kill()],
   [3, 'card_torn', tear],
   [1, 'reader_unplugged', unplugReader],
-  [0.7, 'reader_failed', ({ house }) => house.current()?.reader.failNext({ kind: 'device_failed', detail: 'no answer' })],
+  [
+    0.7,
+    'reader_failed',
+    ({ house }) => house.current()?.reader.failNext({ kind: 'device_failed', detail: 'no answer' }),
+  ],
   [1.5, 'link_down', cutLink],
   [1, 'bank_offline', bankOffline],
   [0.7, 'charge_lost', ({ house }) => house.current()?.bank.controls.loseNextCharge()],
@@ -33,7 +50,8 @@ const faults: readonly Fault[] = [
 
 /** Something goes wrong now. */
 export async function strike(world: World): Promise<void> {
-  const fault = world.chance.weighted(faults.map((one) => [one[0], one] as const))
+  const isMoving = world.house.isMoving() && world.chance.happens(0.8)
+  const fault = world.chance.weighted((isMoving ? moving : faults).map((one) => [one[0], one] as const))
   assert(fault !== null, 'there are faults')
   const [, kind, occur] = fault
   world.happened(kind)
@@ -58,7 +76,8 @@ function tear({ house, chance, cards, trace }: World): void {
 function unplugReader({ house, chance, scheduler }: World): void {
   const life = house.current()
   life?.reader.detachReader()
-  if (life !== null) scheduler.after(life.owner, chance.between(10, 30_000), 'reader back', () => life.reader.attachReader())
+  if (life !== null)
+    scheduler.after(life.owner, chance.between(10, 30_000), 'reader back', () => life.reader.attachReader())
 }
 
 function cutLink(world: World): void {
@@ -92,7 +111,9 @@ function cashTrouble(world: World): void {
 
 function printerTrouble(world: World): void {
   const { house, scheduler, chance } = world
-  void house.current()?.printer.controls.setCondition(chance.oneOf(['paper_out', 'cover_open', 'jam', 'offline', 'paper_low']))
+  void house
+    .current()
+    ?.printer.controls.setCondition(chance.oneOf(['paper_out', 'cover_open', 'jam', 'offline', 'paper_low']))
   scheduler.after(world.owner, chance.between(100, 60_000), 'printer works', () => {
     void house.current()?.printer.controls.setCondition('ok')
   })
@@ -114,10 +135,11 @@ export async function healEverything(world: World): Promise<void> {
 }
 
 /** What goes on elsewhere: bank apps pay, the centre decides, other terminals write to the same cards and report it late. */
-export function createElsewhere(world: World): { begin(): void; stop(): void } {
+export function createElsewhere(world: World): { begin(): void; stop(): void; reportsUnderWay(): number } {
   const { chance, centre, scheduler, cards, trace } = world
   let isStopped = false
   let operationNumber = 0
+  let reportsUnderWay = 0
 
   function pay(): void {
     const { cardNumber } = chance.oneOf(ownCards(cards.own))
@@ -174,9 +196,13 @@ export function createElsewhere(world: World): { begin(): void; stop(): void } {
     const lastWrite = cards.writes.at(-1)
     const isWritten =
       lastWrite?.terminalNumber === otherTerminalNumber && lastWrite.operationNumber === operation.operationNumber
-    trace.note(`elsewhere: ${own.cardId} ${operation.what} ${String(credit)} ${applied.ok ? 'written' : applied.error.kind}`)
+    trace.note(
+      `elsewhere: ${own.cardId} ${operation.what} ${String(credit)} ${applied.ok ? 'written' : applied.error.kind}`,
+    )
     if (!isWritten) return
+    reportsUnderWay += 1
     scheduler.after(world.owner, chance.between(0, reportDelayMsMax), 'report from elsewhere', () => {
+      reportsUnderWay -= 1
       centre.reportElsewhere({
         kind: 'card_credited',
         saleId: `elsewhere:${String(operation.operationNumber)}`,
@@ -194,11 +220,13 @@ export function createElsewhere(world: World): { begin(): void; stop(): void } {
   async function wake(): Promise<void> {
     if (isStopped) return
     const what = chance.weighted([
-      [5, pay],
-      [1, decide],
-      [3, write],
+      [5, 'payment'],
+      [1, 'decision'],
+      [3, 'write'],
     ])
-    await what?.()
+    if (what === 'payment') pay()
+    else if (what === 'decision') decide()
+    else await write()
     scheduler.after(world.owner, chance.between(1000, 120_000), 'elsewhere', wake)
   }
 
@@ -210,6 +238,7 @@ export function createElsewhere(world: World): { begin(): void; stop(): void } {
     stop: () => {
       isStopped = true
     },
+    reportsUnderWay: () => reportsUnderWay,
   }
 }
 

@@ -5,16 +5,16 @@ import type { Store } from '#electron/store/open'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import type { Trace } from '#test/simulate/trace'
 
-type Method<Args extends unknown[], T> = (...args: Args) => Promise<T>
+type Call<Args extends unknown[], T> = (...args: Args) => Promise<T>
 
 /** The store with every call in line: writes among writes and reads among reads, as its two connections run them. A process
  *  can end before the deed, or after it and before it heard of it. */
 export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, trace: () => Trace): Store {
   const inLane =
     (lane: string) =>
-    <Args extends unknown[], T>(what: string, method: Method<Args, T>): Method<Args, T> =>
+    <Args extends unknown[], T>(what: string, call: Call<Args, T>): Call<Args, T> =>
     (...args) =>
-      scheduler.gate(owner, lane, what, () => method(...args))
+      scheduler.gate(owner, lane, what, () => call(...args))
   const read = inLane('store read')
   const write = inLane('store write')
   const { journal, projections, sales, receipts, pending, settings, sync } = store
@@ -26,42 +26,48 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
         for (const entry of entries) trace().note(`journal: ${summary(entry)}`)
         return records
       }),
-      after: read('journal after', journal.after),
-      last: read('journal last', journal.last),
-      byOperationPrefix: read('journal by prefix', journal.byOperationPrefix),
-      verify: read('journal verify', journal.verify),
+      after: read('journal after', (seq, limit) => journal.after(seq, limit)),
+      last: read('journal last', () => journal.last()),
+      byOperationPrefix: read('journal by prefix', (prefix) => journal.byOperationPrefix(prefix)),
+      verify: read('journal verify', (fromSeq) => journal.verify(fromSeq)),
     },
     projections,
-    sales: { find: read('sale', sales.find), open: read('open sales', sales.open), recent: read('sales', sales.recent) },
+    sales: {
+      find: read('sale', (saleId) => sales.find(saleId)),
+      open: read('open sales', () => sales.open()),
+      recent: read('sales', (limit) => sales.recent(limit)),
+    },
     receipts: {
-      find: read('receipt', receipts.find),
-      ofSale: read('receipts', receipts.ofSale),
-      unprinted: read('unprinted', receipts.unprinted),
+      find: read('receipt', (receiptId) => receipts.find(receiptId)),
+      ofSale: read('receipts', (saleId) => receipts.ofSale(saleId)),
+      unprinted: read('unprinted', () => receipts.unprinted()),
     },
     pending: {
-      applyDelta: write('pending delta', pending.applyDelta),
-      remember: write('pending remember', pending.remember),
-      refuse: write('pending refuse', pending.refuse),
-      ofCard: read('pending of card', pending.ofCard),
-      unreadable: read('pending unreadable', pending.unreadable),
-      cursor: read('pending cursor', pending.cursor),
+      applyDelta: write('pending delta', (documents, cursor, askedAtMs) =>
+        pending.applyDelta(documents, cursor, askedAtMs),
+      ),
+      remember: write('pending remember', (documents, askedAtMs) => pending.remember(documents, askedAtMs)),
+      refuse: write('pending refuse', (pendingId, state, atMs) => pending.refuse(pendingId, state, atMs)),
+      ofCard: read('pending of card', (cardNumber) => pending.ofCard(cardNumber)),
+      unreadable: read('pending unreadable', () => pending.unreadable()),
+      cursor: read('pending cursor', () => pending.cursor()),
     },
     settings: {
       read: (setting) => scheduler.gate(owner, 'store read', 'setting', () => settings.read(setting)),
       write: (setting, value) => scheduler.gate(owner, 'store write', 'setting', () => settings.write(setting, value)),
-      remove: write('setting removed', settings.remove),
+      remove: write('setting removed', (setting) => settings.remove(setting)),
     },
     sync: {
-      acknowledgedSeq: read('acknowledged', sync.acknowledgedSeq),
-      acknowledge: write('acknowledge', sync.acknowledge),
-      recordRefusal: write('refusal', sync.recordRefusal),
-      conflicts: read('conflicts', sync.conflicts),
-      refusals: read('refusals', sync.refusals),
-      unsent: read('unsent', sync.unsent),
+      acknowledgedSeq: read('acknowledged', () => sync.acknowledgedSeq()),
+      acknowledge: write('acknowledge', (answer, atMs) => sync.acknowledge(answer, atMs)),
+      recordRefusal: write('refusal', (refusal, atMs) => sync.recordRefusal(refusal, atMs)),
+      conflicts: read('conflicts', () => sync.conflicts()),
+      refusals: read('refusals', () => sync.refusals()),
+      unsent: read('unsent', () => sync.unsent()),
     },
-    totals: read('totals', store.totals),
-    highestOperationNumber: read('highest operation', store.highestOperationNumber),
-    checkpoint: read('checkpoint', store.checkpoint),
+    totals: read('totals', () => store.totals()),
+    highestOperationNumber: read('highest operation', () => store.highestOperationNumber()),
+    checkpoint: read('checkpoint', () => store.checkpoint()),
     close: () => store.close(),
   }
 }
@@ -71,7 +77,12 @@ function summary({ kind, payload, operationId }: JournalEntry): string {
   if (sale.success && kind === 'sale.event') {
     const { saleId, state } = sale.data
     const event = sale.data['event'] as { readonly kind: string }
-    const answer = 'answer' in event ? ` ${JSON.stringify(event.answer)}` : 'verdict' in event ? ` ${JSON.stringify(event.verdict)}` : ''
+    const answer =
+      'answer' in event
+        ? ` ${JSON.stringify(event.answer)}`
+        : 'verdict' in event
+          ? ` ${JSON.stringify(event.verdict)}`
+          : ''
     return `${saleId} ${event.kind}${answer} → ${state.kind}`
   }
   return kind === factRecordKind ? `fact ${JSON.stringify(payload)}` : `${kind} ${operationId}`

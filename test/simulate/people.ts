@@ -1,6 +1,7 @@
 import type { Screen } from '#contract/view'
 import { assertNever } from '#domain/assert'
 import { tenge } from '#domain/money'
+import type { BankAnswer } from '#drivers/terminal/simulated'
 import type { KioskSession } from '#electron/services/kiosk/session'
 import type { World } from '#test/simulate/world'
 
@@ -78,7 +79,10 @@ export function createPeople(world: World): { begin(): void; sendAway(): void } 
   function perform([, what, deed]: Choice): void {
     trace.note(`person: ${what}`)
     const answer = deed()
-    if (answer instanceof Promise) answer.catch(world.machine.addDefect)
+    if (answer instanceof Promise)
+      answer.catch((error: unknown) => {
+        world.machine.addDefect(error)
+      })
   }
 
   return {
@@ -165,7 +169,8 @@ function amountKeys(
   screen: Extract<Screen, { kind: 'top_up' }>,
 ): readonly Choice[] {
   const [first, ...rest] = screen.amounts
-  const amount = first === undefined || chance.happens(0.2) ? tenge(chance.between(100, 3000)) : chance.oneOf([first, ...rest])
+  const amount =
+    first === undefined || chance.happens(0.2) ? tenge(chance.between(100, 3000)) : chance.oneOf([first, ...rest])
   const isChosen = screen.chosen !== null && !screen.entering
   return [
     [isChosen ? 0.5 : 5, `choose ${String(amount)}`, () => session.chooseAmount(amount)],
@@ -204,12 +209,24 @@ function handsOf(world: World, person: Person, screen: Screen, leave: () => void
   }
   const own: Choice = [1, `lay ${person.cardId}`, place(person.cardId)]
   const lies = house.cardOnReader() !== null
-  const take: Choice = [lies ? 0.35 : 0, 'take the card', () => (happened('card_pulled'), house.takeCard())]
+  const counted =
+    (kind: string, act: () => void): (() => void) =>
+    () => {
+      happened(kind)
+      act()
+    }
+  const lay = (cardId: string) => (): void => {
+    house.layCard(cardId)
+  }
+  const pull = (): void => {
+    house.takeCard()
+  }
+  const take: Choice = [lies ? 0.35 : 0, 'take the card', counted('card_pulled', pull)]
   const wrong = chance.oneOf(wrongCards)
-  const swap: Choice = [0.12, `lay ${wrong}`, () => (happened('wrong_card'), house.layCard(wrong))]
+  const swap: Choice = [0.12, `lay ${wrong}`, counted('wrong_card', lay(wrong))]
   const other = chance.oneOf(['ordinary', 'second', 'full'])
-  const another: Choice = [0.12, `lay ${other}`, () => (happened('other_card'), house.layCard(other))]
-  const walk: Choice = [0.12, 'walk away', () => (happened('walked_away'), leave())]
+  const another: Choice = [0.12, `lay ${other}`, counted('other_card', lay(other))]
+  const walk: Choice = [0.12, 'walk away', counted('walked_away', leave)]
   const wait: Choice = [0.6, 'wait', () => undefined]
   switch (screen.kind) {
     case 'home':
@@ -250,9 +267,14 @@ function noteHands({ chance, house, happened }: World): readonly Choice[] {
   const insert = (): void => {
     void cash.insertNote(note)
   }
+  const insertUnreadable = (): void => {
+    happened('note_unreadable')
+    cash.rejectNext()
+    insert()
+  }
   return [
     [6, `put in ${String(note)}`, insert],
-    [0.5, `put in ${String(note)}, which is not read`, () => (happened('note_unreadable'), cash.rejectNext(), insert())],
+    [0.5, `put in ${String(note)}, which is not read`, insertUnreadable],
   ]
 }
 
@@ -261,14 +283,14 @@ function bankHands({ chance, house, happened }: World): readonly Choice[] {
   if (bank?.snapshot().state !== 'waiting_for_card') return []
   const charged = chance.happens(0.6)
   const unknownAnswers = chance.between(1, 5)
+  const answer = (given: BankAnswer) => (): void => {
+    if (given.kind === 'decline' || given.kind === 'silent') happened(`bank_${given.kind}`)
+    bank.answer(given)
+  }
   return [
-    [6, 'card accepted', () => bank.answer({ kind: 'approve' })],
-    [1, 'QR accepted', () => bank.answer({ kind: 'qr' })],
-    [1.5, 'declined', () => (happened('bank_declined'), bank.answer({ kind: 'decline', reason: 'insufficient_funds' }))],
-    [
-      1.2,
-      `bank silent, ${charged ? 'charged' : 'not charged'}`,
-      () => (happened('bank_silent'), bank.answer({ kind: 'silent', charged, unknownAnswers })),
-    ],
+    [6, 'card accepted', answer({ kind: 'approve' })],
+    [1, 'QR accepted', answer({ kind: 'qr' })],
+    [1.5, 'declined', answer({ kind: 'decline', reason: 'insufficient_funds' })],
+    [1.2, `bank silent, ${charged ? 'charged' : 'not charged'}`, answer({ kind: 'silent', charged, unknownAnswers })],
   ]
 }

@@ -1,15 +1,15 @@
-import { copyFileSync, rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { audit, type Breach } from '#test/simulate/audit'
 import { createCards } from '#test/simulate/cards'
 import { createModelCentre } from '#test/simulate/centre'
 import { createChance } from '#test/simulate/chance'
 import { createDeviceHouse } from '#test/simulate/devices'
-import { createElsewhere, faultRates, healEverything, reportDelayMsMax, strike } from '#test/simulate/faults'
+import { createElsewhere, faultRate, faultRates, healEverything, strike } from '#test/simulate/faults'
 import { createMachine } from '#test/simulate/machine'
 import { createPeople } from '#test/simulate/people'
 import { createScheduler, type Owner } from '#test/simulate/scheduler'
-import { templateFile } from '#test/simulate/template'
+import { templateImage } from '#test/simulate/template'
 import { createTrace } from '#test/simulate/trace'
 import { fetchWhatIsLeft } from '#test/simulate/visitor'
 import type { World } from '#test/simulate/world'
@@ -34,7 +34,7 @@ const stepsMax = 400_000
  *  nobody comes any more, and the books are audited, before and after what was deferred is fetched. */
 export async function runSeed(seed: number, folder: string): Promise<RunResult> {
   const path = join(folder, `seed-${String(seed)}.sqlite`)
-  copyFileSync(await templateFile(folder), path)
+  writeFileSync(path, await templateImage(folder))
   const faults = new Map<string, number>()
   const world = await createWorld(seed, path, faults)
   const onRejection = (error: unknown): void => {
@@ -79,12 +79,12 @@ async function play(world: World): Promise<readonly Breach[]> {
   people.begin()
   for (let steps = 0; scheduler.clock.monotonicMs() < closesAtMs && machine.defects().length === 0; steps += 1) {
     if (steps > stepsMax) return [{ invariant: 'comes_to_rest', detail: 'goes round in circles' }]
-    if (chance.happens(rate)) await scheduler.perform(owner, 'fault', () => strike(world))
+    if (rate > 0 && chance.happens(faultRate(world, rate))) await scheduler.perform(owner, 'fault', () => strike(world))
     await scheduler.step()
   }
   elsewhere.stop()
   people.sendAway()
-  const unrest = await comeToRest(world)
+  const unrest = await comeToRest(world, () => elsewhere.reportsUnderWay() > 0)
   if (unrest !== null) return [{ invariant: 'comes_to_rest', detail: unrest }, ...(await audit(world))]
   const before = await audit(world)
   if (before.length > 0) return before
@@ -93,10 +93,9 @@ async function play(world: World): Promise<readonly Breach[]> {
 }
 
 /** Lets time go by with everything repaired until nothing is open any more; says what is, if that does not come. */
-async function comeToRest(world: World): Promise<string | null> {
+async function comeToRest(world: World, isReportUnderWay: () => boolean): Promise<string | null> {
   const { scheduler, owner } = world
   const untilMs = scheduler.clock.monotonicMs() + patienceMs
-  const reportsMs = scheduler.clock.monotonicMs() + reportDelayMsMax
   let reason: string | null = 'nothing happened'
   let healedAtMs = -Infinity
   for (let steps = 0; scheduler.clock.monotonicMs() < untilMs && steps < stepsMax; steps += 1) {
@@ -106,8 +105,7 @@ async function comeToRest(world: World): Promise<string | null> {
     }
     await scheduler.step()
     if (world.machine.defects().length > 0) return 'a defect'
-    if (scheduler.clock.monotonicMs() <= reportsMs) continue
-    reason = await unrestOf(world)
+    reason = isReportUnderWay() ? 'a report is under way' : await unrestOf(world)
     if (reason === null) return null
   }
   return reason

@@ -22,7 +22,8 @@ export interface Scheduler {
   delay(owner: Owner): Delay
   /** Forgets what waits in a lane for an owner. */
   drop(owner: Owner, lane: string): void
-  hasReadyTask(): boolean
+  /** In any lane, or in one. */
+  hasReadyTask(lane?: string): boolean
   /** Does this now, and everything that follows from it at once. */
   perform(owner: Owner, what: string, run: () => unknown): Promise<void>
   /** Does one thing and everything that follows from it at once. False: nothing is left to do. */
@@ -53,7 +54,10 @@ export function createScheduler(startMs: number, chance: Chance, trace: () => Tr
 
   function nextTimer(): Timer | null {
     timers = timers.filter(({ owner }) => !owner.hasEnded)
-    return timers.reduce<Timer | null>((first, timer) => (first === null || isBefore(timer, first) ? timer : first), null)
+    return timers.reduce<Timer | null>(
+      (first, timer) => (first === null || isBefore(timer, first) ? timer : first),
+      null,
+    )
   }
 
   async function run(name: string, { owner, what, run: work }: Task): Promise<void> {
@@ -114,7 +118,7 @@ export function createScheduler(startMs: number, chance: Chance, trace: () => Tr
         laneOf(lane).filter((task) => task.owner !== owner),
       )
     },
-    hasReadyTask: () => readyLanes().length > 0,
+    hasReadyTask: (lane) => readyLanes().some(([name]) => lane === undefined || name === lane),
     perform: (owner, what, work) => run('now', { owner, what, run: work }),
     async step() {
       const ready = readyLanes()

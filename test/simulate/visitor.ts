@@ -17,6 +17,7 @@ const logLength = 10
 export async function fetchWhatIsLeft(world: World): Promise<readonly Breach[]> {
   const breaches: Breach[] = []
   for (const card of world.cards.own) {
+    if (!isWaiting(world, card)) continue
     for (let visit = 0; visit < visits; visit += 1) {
       await passTime(world, betweenVisitsMs)
       world.trace.note(`card ${card.cardId} comes once more`)
@@ -26,6 +27,10 @@ export async function fetchWhatIsLeft(world: World): Promise<readonly Breach[]> 
     breaches.push(...leftOver(world, card))
   }
   return breaches
+}
+
+function isWaiting({ centre }: World, { cardNumber }: OwnCard): boolean {
+  return centre.rows().some((row) => row.card_number === cardNumber && row.state === 'pending')
 }
 
 async function passTime({ scheduler }: World, durationMs: number): Promise<void> {
