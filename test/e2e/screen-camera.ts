@@ -46,8 +46,6 @@ export type Studio = {
     what: string,
     options?: { readonly access?: readonly Access[]; readonly in?: readonly Language[] },
   ): Promise<void>
-  /** Not worth driving there if no picture of it is wanted. */
-  wantsAny(...what: readonly string[]): boolean
   shootBench(what: string): Promise<void>
   /** The receipt as it was printed, dot by dot. */
   shootPrint(what: string): Promise<void>
@@ -115,8 +113,6 @@ export async function openStudio(album: Album, options: LaunchOptions & { readon
       await say(spoken)
       await settled()
     },
-    wantsAny: (...what) =>
-      what.some((each) => languages.some((language) => album.wants(`${prefix}${each}.${language}`))),
     async shootBench(what) {
       for (const language of languages) {
         const name = `${what}.${language}`

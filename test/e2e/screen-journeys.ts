@@ -162,11 +162,15 @@ const bank: Journey = async (studio) => {
 }
 
 const pending: Journey = async (studio) => {
-  await pays(studio, 'second', [[2000, 24]])
+  await pays(studio, 'ordinary', [[2000, 24]])
   await studio.shoot('card-pending', { access: everyAccess })
   await studio.app.bench$({ kind: 'card_take' })
   await until(async () => !(await studio.app.screen('card')).cardPresent)
-  await studio.shoot('card-taken', { in: ['kk'] })
+  await studio.shoot('card-taken')
+  await place(studio, 'ordinary')
+  await until(async () => (await studio.app.screen('card')).cardPresent)
+  await studio.press(({ key }) => key.write)
+  await studio.app.screen('done')
   await leave(studio)
   await pays(studio, 'second', [
     [2000, 24],
@@ -175,14 +179,17 @@ const pending: Journey = async (studio) => {
   ])
   await studio.shoot('card-pending-three', { access: everyAccess })
   await leave(studio)
-  await pays(studio, 'concession', [[500, 29]])
-  await studio.shoot('card-expired', { access: ['large'] })
-  await leave(studio)
   await pays(studio, 'ordinary', [
     [2000, 24],
     [900, 30],
   ])
   await studio.shoot('card-mixed', { access: everyAccess })
+  await leave(studio)
+}
+
+const expired: Journey = async (studio) => {
+  await pays(studio, 'concession', [[500, 29]])
+  await studio.shoot('card-expired', { access: ['large'] })
   await leave(studio)
 }
 
@@ -297,7 +304,6 @@ const trouble: Journey = async (studio) => {
 }
 
 const idle: Journey = async (studio) => {
-  if (!studio.wantsAny('idle')) return
   await place(studio, 'ordinary')
   await studio.app.screen('card')
   await until(isShown(studio, 'idle_warning'))
@@ -340,7 +346,10 @@ const sittings: readonly {
   readonly arguments: readonly string[]
   readonly journeys: readonly Journey[]
 }[] = [
-  { arguments: [], journeys: [home, cashWithSurplus, bank, torn, receipts, messages, pending, bench, idle, trouble] },
+  {
+    arguments: [],
+    journeys: [home, cashWithSurplus, pending, bank, torn, receipts, expired, messages, bench, idle, trouble],
+  },
   { arguments: ['--air=106000'], journeys: [slowCard] },
   { panel: '1280x1024', arguments: [], journeys: [mainScreens] },
   { panel: '1920x1080', arguments: [], journeys: [mainScreens] },

@@ -16,7 +16,7 @@ type Person = {
 /** A choice somebody in front of the kiosk has: how likely, what it is, and doing it. */
 type Choice = readonly [weight: number, what: string, act: () => unknown]
 
-const notes = [200, 500, 1000, 2000, 5000, 10_000, 20_000, 100] as const
+const notes = [200, 200, 200, 500, 500, 500, 1000, 1000, 2000, 5000, 20_000, 100] as const
 const wrongCards = ['foreign', 'blank', 'not_desfire'] as const
 
 /** Passengers, one after the other. Most know what they want; all of them are people. */

@@ -67,6 +67,7 @@ export const en: BenchTexts = {
     days: 'Paid',
     today: 'today',
     daysAgo: '{n} d ago',
+    term: 'Paid {n} days ago: today is the last day. {late} days: expired.',
     pay: 'Pay {sum}',
   },
   printer: {

@@ -67,6 +67,7 @@ export const ru: BenchTexts = {
     days: 'Оплачено',
     today: 'сегодня',
     daysAgo: '{n} дн. назад',
+    term: 'Оплачено {n} дней назад: сегодня последний день. {late} дней: срок истёк.',
     pay: 'Оплатить {sum}',
   },
   printer: {
