@@ -61,7 +61,13 @@ export function createMachine({ path, scheduler, chance, trace, house, centre }:
       trace().note(`the terminal starts`)
       const store = await openStore(path, scheduler.clock)
       const gated = gatedStore(store, scheduler, owner, trace)
-      const schedule: Schedule = { after: (delayMs, act) => scheduler.after(owner, delayMs, 'timer', act) }
+      const schedule: Schedule = {
+        // What an act promises is its own affair: whoever waited for it here would hold up the world.
+        after: (delayMs, act) =>
+          scheduler.after(owner, delayMs, 'timer', () => {
+            act()
+          }),
+      }
       const engine = createSyncEngine({
         store: gated,
         client: centre.clientOf(owner),

@@ -8,10 +8,22 @@ import { simulate } from '#test/simulate/simulate'
 const options = parseOptions(process.argv.slice(2))
 /** In memory where there is such a place: nothing here is a question of disks. */
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'beket-simulate-'))
+let lastReport = 'no seed was finished'
+let isDone = false
+/** Nothing is left to wait for, and still somebody waits. */
+process.once('beforeExit', () => {
+  if (isDone) return
+  process.stderr.write(`the simulation hangs; the last it said: ${lastReport}\n`)
+  process.exitCode = 1
+})
 try {
-  const summary = await simulate(options, folder, (text) => process.stderr.write(`${text}\n`))
+  const summary = await simulate(options, folder, (text) => {
+    lastReport = text
+    process.stderr.write(`${text}\n`)
+  })
   process.stdout.write(`${JSON.stringify(summary)}\n`)
   process.exitCode = summary.broken === 0 ? 0 : 1
 } finally {
+  isDone = true
   rmSync(folder, { recursive: true, force: true })
 }
