@@ -1,63 +1,23 @@
 import type { BenchAction } from '#contract/bench'
-import type { ScreenKind } from '#contract/view'
-import { assert } from '#domain/assert'
 import { languages } from '#domain/language'
 import { tenge } from '#domain/money'
-import { openStudio, type Album, type Studio } from '#test/e2e/screen-camera'
+import { openStudio, type Album } from '#test/e2e/screen-camera'
+import {
+  caught,
+  everyAccess,
+  frozen,
+  leave,
+  openTopUp,
+  payBy,
+  pays,
+  place,
+  printed,
+  until,
+  type Journey,
+} from '#test/e2e/screen-steps'
 
 /** The journeys of a passenger, driven on the real application for their pictures' sake. Each starts and ends at home with
  *  no card on the reader. */
-
-type Journey = (studio: Studio) => Promise<void>
-const everyAccess = ['large', 'lower', 'large-lower', 'contrast'] as const
-
-const patienceMs = 60_000
-
-/** Waits for a fact of the view; the journeys' tests prove what these pictures only show. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const endsAtMs = Date.now() + patienceMs
-  while (!(await isSo())) assert(Date.now() < endsAtMs, `waited in vain: ${isSo.toString()}`)
-}
-
-const isShown = (studio: Studio, kind: ScreenKind) => async (): Promise<boolean> =>
-  (await studio.app.view()).screen.kind === kind
-
-async function place({ app }: Studio, cardId: string): Promise<void> {
-  await app.bench$({ kind: 'card_place', cardId })
-}
-
-async function leave(studio: Studio): Promise<void> {
-  await studio.app.bench$({ kind: 'card_take' })
-  await studio.app.kiosk.evaluate(() => window.beket.invoke('kiosk.finish', undefined))
-  await studio.app.screen('home')
-  await studio.speak('kk')
-}
-
-async function openTopUp(studio: Studio, cardId: string): Promise<void> {
-  await place(studio, cardId)
-  await studio.app.screen('card')
-  await studio.press(({ key }) => key.topUp)
-  await studio.app.screen('top_up')
-}
-
-async function payBy(studio: Studio, cardId: string, amount: string, method: 'bank' | 'cash'): Promise<void> {
-  await openTopUp(studio, cardId)
-  await studio.pressAmount(amount)
-  await studio.press((text) => text.method[method])
-  await studio.app.screen(method)
-}
-
-async function printed(studio: Studio, kind: 'done' | 'deferred'): Promise<void> {
-  await until(async () => (await studio.app.screen(kind)).receipt.state === 'printed')
-}
-
-async function pays(studio: Studio, cardId: string, payments: readonly (readonly [number, number])[]): Promise<void> {
-  for (const [amount, acceptedDaysAgo] of payments) {
-    await studio.app.bench$({ kind: 'provider_pay', cardId, amount: tenge(amount), acceptedDaysAgo })
-  }
-  await place(studio, cardId)
-  await until(async () => (await studio.app.screen('card')).pending.length >= payments.length)
-}
 
 const home: Journey = async (studio) => {
   await studio.app.screen('home')
@@ -212,39 +172,27 @@ const torn: Journey = async (studio) => {
   }
 }
 
-/** The device host held in the middle of an exchange, so that there is time to look. */
-async function frozen({ app }: Studio, look: () => Promise<void>): Promise<void> {
-  const hosts = await app.electron.evaluate(({ app: main }) =>
-    main.getAppMetrics().flatMap(({ pid, name }) => (name === 'beket-devices' ? [pid] : [])),
-  )
-  for (const host of hosts) process.kill(host, 'SIGSTOP')
-  await look()
-  for (const host of hosts) process.kill(host, 'SIGCONT')
-}
-
-/** Some screens pass by themselves, on a loaded machine even unseen: then the moment is brought about again. */
-async function caught(studio: Studio, kind: ScreenKind, bringAbout: () => Promise<ScreenKind>): Promise<void> {
-  const next = await bringAbout()
-  await until(async () => [kind, next].includes((await studio.app.view()).screen.kind))
-  if (await isShown(studio, kind)()) return
-  await studio.app.screen(next)
-  await leave(studio)
-  await caught(studio, kind, bringAbout)
-}
-
 const slowCard: Journey = async (studio) => {
-  await caught(studio, 'reading', async () => {
-    await place(studio, 'ordinary')
-    return 'card'
-  })
+  await caught(
+    studio,
+    ({ kind }) => kind === 'reading',
+    async () => {
+      await place(studio, 'ordinary')
+      return 'card'
+    },
+  )
   await frozen(studio, () => studio.shoot('reading'))
   await studio.app.screen('card')
   await leave(studio)
-  await caught(studio, 'writing', async () => {
-    await payBy(studio, 'ordinary', '2 000', 'bank')
-    await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
-    return 'done'
-  })
+  await caught(
+    studio,
+    (screen) => screen.kind === 'writing' && screen.step > 1,
+    async () => {
+      await payBy(studio, 'ordinary', '2 000', 'bank')
+      await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+      return 'done'
+    },
+  )
   await frozen(studio, () => studio.shoot('writing', { access: ['contrast'] }))
   await studio.app.screen('done')
   await leave(studio)
@@ -260,25 +208,23 @@ const messages: Journey = async (studio) => {
     await studio.shoot(`message-${code}`)
     await leave(studio)
   }
-  await caught(studio, 'message', async () => {
-    await payBy(studio, 'ordinary', '500', 'bank')
-    await studio.app.bench$({ kind: 'bank_answer', answer: 'silent' })
-    return 'done'
-  })
+  await caught(
+    studio,
+    ({ kind }) => kind === 'message',
+    async () => {
+      await payBy(studio, 'ordinary', '500', 'bank')
+      await studio.app.bench$({ kind: 'bank_answer', answer: 'silent' })
+      return 'done'
+    },
+  )
   await studio.shoot('message-bank_unknown')
   await leave(studio)
 }
 
-async function during(studio: Studio, acts: readonly BenchAction[], then: () => Promise<void>): Promise<void> {
-  for (const act of acts) await studio.app.bench$(act)
-  await then()
-}
-
 const trouble: Journey = async (studio) => {
-  await during(studio, [{ kind: 'reader_detach' }], async () => {
-    await studio.app.screen('out_of_service')
-    await studio.shoot('out-of-service', { access: everyAccess })
-  })
+  await studio.app.bench$({ kind: 'reader_detach' })
+  await studio.app.screen('out_of_service')
+  await studio.shoot('out-of-service', { access: everyAccess })
   await studio.app.bench$({ kind: 'reader_attach' })
   await studio.app.screen('home')
   const broken: BenchAction[] = [
@@ -286,27 +232,26 @@ const trouble: Journey = async (studio) => {
     { kind: 'cash_state', state: 'box_full' },
     { kind: 'printer_state', state: 'paper_out' },
   ]
-  await during(studio, broken, async () => {
-    await until(async () => (await studio.app.view()).link === 'down')
-    await studio.shoot('home-offline')
-    await openTopUp(studio, 'ordinary')
-    await studio.pressAmount('500')
-    await studio.shoot('top-up-no-cash')
-    await studio.press(({ method }) => method.bank)
-    await studio.app.screen('bank')
-    await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
-    await studio.app.screen('done')
-    await studio.press(({ key }) => key.print)
-    await until(async () => (await studio.app.screen('done')).receipt.state === 'failed')
-    await studio.shoot('done-paper-out')
-    await leave(studio)
-  })
+  for (const fault of broken) await studio.app.bench$(fault)
+  await until(async () => (await studio.app.view()).link === 'down')
+  await studio.shoot('home-offline')
+  await openTopUp(studio, 'ordinary')
+  await studio.pressAmount('500')
+  await studio.shoot('top-up-no-cash')
+  await studio.press(({ method }) => method.bank)
+  await studio.app.screen('bank')
+  await studio.app.bench$({ kind: 'bank_answer', answer: 'approve' })
+  await studio.app.screen('done')
+  await studio.press(({ key }) => key.print)
+  await until(async () => (await studio.app.screen('done')).receipt.state === 'failed')
+  await studio.shoot('done-paper-out')
+  await leave(studio)
 }
 
 const idle: Journey = async (studio) => {
   await place(studio, 'ordinary')
   await studio.app.screen('card')
-  await until(isShown(studio, 'idle_warning'))
+  await until(async () => (await studio.app.view()).screen.kind === 'idle_warning')
   await studio.shoot('idle')
   await leave(studio)
 }

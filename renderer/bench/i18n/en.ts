@@ -67,7 +67,7 @@ export const en: BenchTexts = {
     days: 'Paid',
     today: 'today',
     daysAgo: '{n} d ago',
-    term: 'Paid {n} days ago: today is the last day. {late} days: expired.',
+    term: 'Paid {n} days ago: today is the last day. {late}\u00a0days: expired.',
     pay: 'Pay {sum}',
   },
   printer: {

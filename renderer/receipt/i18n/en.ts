@@ -14,7 +14,7 @@ export const en: ReceiptTexts = {
   written: 'Written to the card',
   deferred: {
     state: 'Not on the card yet',
-    lastDay: 'Activate not later than',
+    lastDay: 'Last day to activate',
     how: 'The payment is held for this card number. Present the card at any terminal, cash desk or validator on a bus.',
   },
   refunded: {
