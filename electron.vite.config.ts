@@ -25,7 +25,13 @@ export default defineConfig({
           central: at('central/child.ts'),
         },
         // All in one folder: what a module finds beside itself does not depend on which file it ended up in.
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          // Parsed anew at every start; names stay, so that a stack in the log can be read.
+          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+        },
       },
     },
   },

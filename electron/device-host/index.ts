@@ -45,8 +45,8 @@ async function main(): Promise<void> {
     // A card that was written looks different on the bench.
     void answer(handlers, data as ToHost).then(benchChanged)
   })
-  report({ kind: 'ready' })
   announce(devices, report)
+  report({ kind: 'ready' })
   bench = devices.bench
   await bench.restore()
   benchChanged()

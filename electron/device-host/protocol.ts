@@ -64,6 +64,7 @@ export type HostEvent =
     }
   /** State of the simulated devices, for the bench window. */
   | { readonly kind: 'bench'; readonly devices: BenchDevices }
+  /** The states of all devices and the readers that are there have been told. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'alive' }
 

@@ -50,6 +50,7 @@ const schedule: Schedule = {
 const entryFolder = import.meta.dirname
 /** Committed pages go to the database file while nobody is being served; the sale path never waits for it. */
 const checkpointEveryMs = 60_000
+const devicesToldWithinMs = 1000
 
 /** The one place where the parts of the terminal meet. The window loads its page and the device host starts while this
  *  program is loaded and the store opens; what the page asks is answered when all is there. */
@@ -108,12 +109,13 @@ async function composeTerminal(shell: Shell, store: Store, { kiosk, host }: Fron
     pace.onDevice(event)
     bench.service.onDevice(event)
   })
+  await startOnceKnown()
+  await devicesTold(host)
   shell.answerPages(
     routeHandlers(terminal.session, bench.service, receipts, (screen) => {
       pace.painted(screen)
     }),
   )
-  await startOnceKnown()
   centre.start(entryFolder)
   const checkpoints = setInterval(() => {
     if (terminal.session.view().screen.kind === 'home') void store.checkpoint()
@@ -129,6 +131,20 @@ async function composeTerminal(shell: Shell, store: Store, { kiosk, host }: Fron
       await store.close()
     },
   }
+}
+
+/** Until the device host has told what is there, or for as long as a customer should not look at an empty panel: the page then
+ *  draws its first screen once, with everything known. */
+function devicesTold(host: DeviceHost): Promise<void> {
+  return new Promise((resolve) => {
+    const stopWaiting = schedule.after(devicesToldWithinMs, resolve)
+    const unsubscribe = host.subscribe(({ kind }) => {
+      if (kind !== 'ready') return
+      stopWaiting()
+      resolve()
+      setImmediate(() => unsubscribe())
+    })
+  })
 }
 
 function openReceipts(dispatcher: IpcDispatcher): ReceiptRaster {

@@ -20,14 +20,7 @@ const entryFolder = import.meta.dirname
 
 /** Opens the kiosk's window and starts the device host. Once, when Electron is ready. */
 export function openFront(configuration: Configuration, warn: Warn): Front {
-  let answerCalls: (answer: AnswerCall) => void = () => undefined
-  const answering = new Promise<AnswerCall>((resolve) => {
-    answerCalls = resolve
-  })
-  ipcMain.handle(invokeChannel, async (event, name: unknown, input: unknown) => (await answering)(event, name, input))
-  servePages(session.defaultSession, join(entryFolder, '../renderer'))
-  lockDown(configuration.isKiosk)
-  const kiosk = openKioskWindow(configuration)
+  // First, because it is what takes longest.
   const host = superviseDeviceHost(
     join(entryFolder, 'device-host.js'),
     {
@@ -38,8 +31,13 @@ export function openFront(configuration: Configuration, warn: Warn): Front {
     },
     warn,
   )
-  // Electron answers the pages' scheme with web streams, which Node loads when they are first named: better now, while nothing
-  // else can be done, than at the page's first request.
-  Reflect.get(globalThis, 'Response')
+  let answerCalls: (answer: AnswerCall) => void = () => undefined
+  const answering = new Promise<AnswerCall>((resolve) => {
+    answerCalls = resolve
+  })
+  ipcMain.handle(invokeChannel, async (event, name: unknown, input: unknown) => (await answering)(event, name, input))
+  servePages(session.defaultSession, join(entryFolder, '../renderer'))
+  lockDown(configuration.isKiosk)
+  const kiosk = openKioskWindow(configuration)
   return { kiosk, host, answerCalls }
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol, type Session } from 'electron'
 
@@ -34,26 +33,30 @@ export function registerPageScheme(): void {
   ])
 }
 
-/** Serves the built renderer from `folder`; anything else is 404. */
+/** Serves the built renderer from `folder`; anything else is not found. Not `protocol.handle`, which answers with web streams:
+ *  Node takes as long to load those as to open the store, at every start. */
 export function servePages(session: Session, folder: string): void {
-  session.protocol.handle('app', async (request) => {
-    const { host, pathname } = new URL(request.url)
-    const path = normalize(join(folder, decodeURIComponent(pathname)))
-    const type = contentTypes[extname(path)]
-    if (host !== 'beket' || !path.startsWith(folder + sep) || type === undefined) return notFound()
-    try {
-      const headers = {
-        'content-type': type,
-        'content-security-policy': policy,
-        'x-content-type-options': 'nosniff',
-      }
-      return new Response(await readFile(path), { headers })
-    } catch {
-      return notFound()
+  session.protocol.registerFileProtocol('app', (request, answer) => {
+    const path = filePath(request.url, folder)
+    const type = path === null ? undefined : contentTypes[extname(path)]
+    if (path === null || type === undefined) {
+      answer({ error: fileNotFound })
+      return
     }
+    const headers = {
+      'content-type': type,
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+    }
+    answer({ path, headers })
   })
 }
 
-function notFound(): Response {
-  return new Response(null, { status: 404 })
+/** net::ERR_FILE_NOT_FOUND. */
+const fileNotFound = -6
+
+function filePath(address: string, folder: string): string | null {
+  const { host, pathname } = new URL(address)
+  const path = normalize(join(folder, decodeURIComponent(pathname)))
+  return host === 'beket' && path.startsWith(folder + sep) ? path : null
 }

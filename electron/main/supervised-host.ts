@@ -124,10 +124,9 @@ class SupervisedHost implements DeviceHost {
     this.#watch()
     const { event } = message
     if (event.kind === 'alive') return
-    if (event.kind === 'ready') {
-      this.#isReady = true
-      this.#failures = 0
-    }
+    // It listens before it says anything, and says last that it has said everything.
+    this.#isReady = true
+    if (event.kind === 'ready') this.#failures = 0
     this.#standing = stillTrue([...this.#standing, event])
     this.#emit(event)
   }

@@ -130,10 +130,10 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
       const opened = await openDevices(configuration, () => undefined, delay)
       devices = opened
       const born = life
-      emit({ kind: 'ready' })
       announce(opened, (event) => {
         if (born === life) emit(event)
       })
+      emit({ kind: 'ready' })
       await opened.bench.restore()
     },
     kill,
