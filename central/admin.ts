@@ -3,6 +3,7 @@ import { cardNumberSchema } from '#contract/base'
 import { activationTermDays, type PendingPayment } from '#domain/pending'
 import { err, ok, type Result } from '#domain/result'
 import { addDays, almatyDay } from '#domain/time'
+import { createBikeAdmin, type BikeAdmin } from '#central/bike/admin'
 import type { CentralContext } from '#central/context'
 import { selectRow, selectRows } from '#central/database/database'
 import { createEnrolmentCode } from '#central/enrolment'
@@ -43,6 +44,7 @@ export interface CentralAdmin {
   listPending(cardNumber?: string): Promise<PendingPayment[]>
   listConflicts(): Promise<ListedConflict[]>
   totals(): Promise<CentralTotals>
+  readonly bike: BikeAdmin
   isEmpty(): Promise<boolean>
 }
 
@@ -50,6 +52,7 @@ export function createAdmin(context: CentralContext): CentralAdmin {
   const { database, random } = context
   const newProviderKey = (): string => Buffer.from(random.bytes(32)).toString('base64url')
   return {
+    bike: createBikeAdmin(context),
     createEnrolmentCode: (input) => createEnrolmentCode(context, input),
 
     async createProvider(name) {

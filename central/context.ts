@@ -1,4 +1,5 @@
 import type { Clock } from '#domain/time'
+import type { SmsOutbox } from '#central/bike/sms-outbox'
 import type { Database } from '#central/database/database'
 
 /** Where identifiers and secrets come from. */
@@ -15,6 +16,7 @@ export type CentralContext = {
   readonly clock: Pick<Clock, 'wallMs'>
   readonly random: RandomSource
   readonly log: CentralLog
+  readonly messages: SmsOutbox
 }
 
 export const silentLog: CentralLog = { info: () => undefined, warn: () => undefined, error: () => undefined }

@@ -1,6 +1,8 @@
 import type { CentralAdmin } from '#central/admin'
+import { createDemoRenters } from '#central/bike/demo-renters'
 
-/** What a demonstration starts with: one payment provider and one terminal waiting to be enrolled. */
+/** What a demonstration starts with: one payment provider, one terminal waiting to be enrolled, and the
+ *  renters of bike/demo-renters.ts. */
 export const demoProviderName = 'demo-bank'
 export const demoTerminalNumber = 147
 export const demoStopName = {
@@ -23,6 +25,7 @@ export async function createDemo(admin: CentralAdmin, cardNumbers: readonly stri
   const enrolment = await admin.createEnrolmentCode({ terminalNumber: demoTerminalNumber, stopName: demoStopName })
   if (!enrolment.ok) return null
   for (const cardNumber of cardNumbers) await admin.registerCard(cardNumber)
+  await createDemoRenters(admin.bike)
   return {
     providerKey: provider.value.key,
     enrolmentCode: enrolment.value.code,

@@ -25,7 +25,7 @@ export async function startEmbeddedCentral(options: {
   log.warn({ directory }, 'embedded PGlite never calls fsync: for demonstration and tests only, not for money')
   const database = await openPglite(directory)
   try {
-    const { app, admin } = await createCentral({ database, clock, random, log })
+    const { app, admin } = await createCentral({ database, clock, random, log, hasBench: true })
     const url = await app.listen({ host: '127.0.0.1', port })
     const close = async (): Promise<void> => {
       await app.close()

@@ -21,6 +21,9 @@ const environmentSchema = z.object({
   CENTRAL_DIRECTORY: filled,
   /** `on` fills an empty PostgreSQL database with demonstration data; the embedded engine always does. */
   CENTRAL_DEMO: z.enum(['on', 'off']).default('off'),
+  /** 32 bytes in base64 that seal text messages until they are sent; the same for all processes over one database. Without
+   *  it each process reads only its own. */
+  CENTRAL_MESSAGE_KEY: filled.transform((text) => (text === undefined ? undefined : Buffer.from(text, 'base64'))),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8147),
 })
@@ -43,16 +46,18 @@ async function openDatabase(): Promise<Database> {
 }
 
 const database = await openDatabase()
+// A production database is filled by the operator, not by us.
+const isDemo = environment.DATABASE_URL === undefined || environment.CENTRAL_DEMO === 'on'
 const { app, admin } = await createCentral({
   database,
   clock: { wallMs: () => Date.now() },
   random: systemRandom,
   log,
+  hasBench: isDemo,
+  ...(environment.CENTRAL_MESSAGE_KEY === undefined ? {} : { messageKey: environment.CENTRAL_MESSAGE_KEY }),
 })
 const url = await app.listen({ host: environment.HOST, port: environment.PORT })
 process.stdout.write(`central system: ${url}\n`)
-// A production database is filled by the operator, not by us.
-const isDemo = environment.DATABASE_URL === undefined || environment.CENTRAL_DEMO === 'on'
 const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, []) : null
 if (demo !== null) {
   // Shown once: the centre keeps only their hashes.

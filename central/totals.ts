@@ -19,6 +19,9 @@ const factTotalsSchema = z.object({
   card_credited: tengeSchema,
   activated: tengeSchema,
   deferred: tengeSchema,
+  account_paid: tengeSchema,
+  cards_sold: tengeSchema,
+  owed: tengeSchema,
 })
 
 /** `card_credited` is everything written to cards, activations of pending payments (`activated`) among it. */
@@ -28,7 +31,10 @@ const factSums = `
   coalesce(sum(amount) filter (where kind = 'bank_refunded'), 0)::bigint as bank_refunded,
   coalesce(sum(amount) filter (where kind = 'card_credited'), 0)::bigint as card_credited,
   coalesce(sum(amount) filter (where kind = 'card_credited' and pending_id is not null), 0)::bigint as activated,
-  coalesce(sum(amount) filter (where kind = 'sale_deferred'), 0)::bigint as deferred`
+  coalesce(sum(amount) filter (where kind = 'sale_deferred'), 0)::bigint as deferred,
+  coalesce(sum(amount) filter (where kind = 'account_paid'), 0)::bigint as account_paid,
+  coalesce(sum(amount) filter (where kind = 'card_sold'), 0)::bigint as cards_sold,
+  coalesce(sum(amount) filter (where kind = 'sale_owed'), 0)::bigint as owed`
 
 function factTotals(row: z.infer<typeof factTotalsSchema> | null): Omit<TerminalTotals, 'acknowledgedSeq'> {
   const sums = factTotalsSchema.parse(row)
@@ -39,6 +45,9 @@ function factTotals(row: z.infer<typeof factTotalsSchema> | null): Omit<Terminal
     cardCredited: sums.card_credited,
     activated: sums.activated,
     deferred: sums.deferred,
+    accountPaid: sums.account_paid,
+    cardsSold: sums.cards_sold,
+    owed: sums.owed,
   }
 }
 

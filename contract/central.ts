@@ -9,7 +9,9 @@ import {
   uint32Schema,
 } from '#contract/base'
 import type { Fact } from '#domain/facts'
-import type { PendingPayment } from '#domain/pending'
+import type { Coverage, PassGrant } from '#domain/pass/grant'
+import type { PendingContent, PendingPayment } from '#domain/pending'
+import { accountPurposes } from '#domain/sale/product'
 
 /** Terminal <-> centre. Every object is strict: an unknown field is refused, not ignored, because it could carry a condition
  *  this version does not know how to honour. */
@@ -20,11 +22,56 @@ export const cardGuardSchema = z.strictObject({
   expectedCounter: uint32Schema,
 })
 
+const coverageSchema = z.strictObject({
+  city: z.boolean(),
+  suburb: z.boolean(),
+  express: z.boolean(),
+}) satisfies z.ZodType<Coverage>
+
+/** Fits 16 bits of a contract slot; FFFF stands for no value there. */
+const passCountSchema = z.int().min(0).max(0xfffe)
+
+export const passGrantSchema = z.discriminatedUnion('product', [
+  z.strictObject({
+    product: z.literal('monthly'),
+    coverage: coverageSchema,
+    firstDay: calendarDaySchema,
+    lastDay: calendarDaySchema,
+    hours: z.null(),
+    tripsLeft: z.null(),
+    transfersLeft: z.null(),
+  }),
+  z.strictObject({
+    product: z.literal('hours'),
+    coverage: coverageSchema,
+    firstDay: z.null(),
+    lastDay: z.null(),
+    hours: passCountSchema,
+    tripsLeft: z.null(),
+    transfersLeft: z.null(),
+  }),
+  z.strictObject({
+    product: z.literal('trips'),
+    coverage: coverageSchema,
+    firstDay: z.null(),
+    lastDay: z.null(),
+    hours: z.null(),
+    tripsLeft: passCountSchema,
+    transfersLeft: passCountSchema,
+  }),
+]) satisfies z.ZodType<PassGrant>
+
+export const pendingContentSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('wallet') }),
+  z.strictObject({ kind: z.literal('pass'), pass: passGrantSchema }),
+]) satisfies z.ZodType<PendingContent>
+
 export const pendingPaymentSchema = z.strictObject({
   pendingId: z.uuid(),
   cardNumber: cardNumberSchema,
   action: uint32Schema,
   amount: positiveTengeSchema,
+  content: pendingContentSchema,
   acceptedAtMs: instantMsSchema,
   lastDay: calendarDaySchema,
   state: z.enum(['pending', 'activated', 'blocked', 'cancelled']),
@@ -118,6 +165,9 @@ export const journalAnswerSchema = z.strictObject({
 })
 export type JournalAnswer = z.infer<typeof journalAnswerSchema>
 
+const lineIdSchema = z.int().positive().max(1000)
+const nonNegativeTengeSchema = tengeSchema.refine((amount) => amount >= 0)
+
 export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cash_accepted'),
@@ -134,6 +184,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('bank_refunded'),
     saleId: z.string(),
+    lineId: lineIdSchema,
     reference: z.string(),
     amount: positiveTengeSchema,
   }),
@@ -144,15 +195,42 @@ export const factSchema = z.discriminatedUnion('kind', [
     counter: uint32Schema,
     operationNumber: uint32Schema,
     amount: positiveTengeSchema,
+    content: pendingContentSchema,
     balanceAfter: tengeSchema,
     pendingId: z.uuid().nullable(),
     action: uint32Schema.nullable(),
   }),
   z.strictObject({
-    kind: z.literal('sale_deferred'),
+    kind: z.literal('account_paid'),
     saleId: z.string(),
+    lineId: lineIdSchema,
+    accountId: z.string().min(1).max(64),
+    purpose: z.enum(accountPurposes),
+    sku: z.string().min(1).max(64),
+    amount: nonNegativeTengeSchema,
+    deposit: nonNegativeTengeSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('card_sold'),
+    saleId: z.string(),
+    lineId: lineIdSchema,
+    sku: z.string().min(1).max(64),
     cardNumber: cardNumberSchema,
     amount: positiveTengeSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('sale_owed'),
+    saleId: z.string(),
+    lineId: lineIdSchema,
+    amount: positiveTengeSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('sale_deferred'),
+    saleId: z.string(),
+    lineId: lineIdSchema,
+    cardNumber: cardNumberSchema,
+    amount: positiveTengeSchema,
+    content: pendingContentSchema,
     acceptedAtMs: instantMsSchema,
     guard: cardGuardSchema.nullable(),
   }),
@@ -166,11 +244,12 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('sale_closed'),
     saleId: z.string(),
-    outcome: z.enum(['completed', 'cancelled', 'refunded', 'deferred']),
+    outcome: z.enum(['completed', 'cancelled', 'refunded', 'deferred', 'owed']),
     taken: tengeSchema,
     delivered: tengeSchema,
     refunded: tengeSchema,
     deferred: tengeSchema,
+    owed: tengeSchema,
   }),
 ]) satisfies z.ZodType<Fact>
 
@@ -216,10 +295,10 @@ export const providerKeyHeader = 'x-beket-provider-key'
 export const providerPaymentRequestSchema = z.strictObject({
   reference: z.string().min(1).max(64),
   cardNumber: cardNumberSchema,
-  product: z.strictObject({
-    kind: z.literal('wallet'),
-    amount: positiveTengeSchema,
-  }),
+  product: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('wallet'), amount: positiveTengeSchema }),
+    z.strictObject({ kind: z.literal('pass'), amount: positiveTengeSchema, pass: passGrantSchema }),
+  ]),
   /** When the provider accepted the payment (PEND-004): not in the future. */
   acceptedAtMs: instantMsSchema,
 })
@@ -241,6 +320,10 @@ export const terminalTotalsSchema = z.strictObject({
   /** … and the part of it that activated pending payments. */
   activated: tengeSchema,
   deferred: tengeSchema,
+  /** Paid into bike accounts, deposits among it. */
+  accountPaid: tengeSchema,
+  cardsSold: tengeSchema,
+  owed: tengeSchema,
 })
 export type TerminalTotals = z.infer<typeof terminalTotalsSchema>
 

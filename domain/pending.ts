@@ -1,4 +1,5 @@
 import type { Tenge } from '#domain/money'
+import type { PassGrant } from '#domain/pass/grant'
 import { addDays, almatyDay, daysBetween, type CalendarDay } from '#domain/time'
 
 /** A payment accepted elsewhere that still has to be written to its card (PEND-002). */
@@ -9,6 +10,8 @@ export type PendingPayment = {
   /** The centre's number of this payment on this card: its bit in the card's action window (design D6). */
   readonly action: number
   readonly amount: Tenge
+  /** What the amount paid for: money of the wallet, or a pass. */
+  readonly content: PendingContent
   readonly acceptedAtMs: number
   /** Last good day, to 23:59:59.999 in Asia/Almaty (PEND-004). Fixed by the centre when the payment is accepted. */
   readonly lastDay: CalendarDay
@@ -18,12 +21,22 @@ export type PendingPayment = {
   readonly guard: CardGuard | null
 }
 
+export type PendingContent = { readonly kind: 'wallet' } | { readonly kind: 'pass'; readonly pass: PassGrant }
+
+export const walletContent: PendingContent = { kind: 'wallet' }
+
 export type PendingState = 'pending' | 'activated' | 'blocked' | 'cancelled'
 
 export type CardGuard = {
   readonly terminalNumber: number
   readonly operationNumber: number
   readonly expectedCounter: number
+}
+
+/** Terms of pending payments in force. */
+export type PendingTerms = {
+  /** Days within which a payment must be written to its card (PEND-004). */
+  readonly activationTermDays: number
 }
 
 /** Activation term in force: 28 calendar days (PEND-004). Dated terms come with the catalogue. */

@@ -1,6 +1,7 @@
 import { assertNever } from '#domain/assert'
 import type { Language } from '#domain/language'
 import { addTenge, subtractTenge, type Tenge } from '#domain/money'
+import type { PassGrant } from '#domain/pass/grant'
 import type { ReceiptDocument, ReceiptLine, ReceiptPayment } from '#domain/receipt'
 import { almatyDay, almatyTime, type CalendarDay } from '#domain/time'
 
@@ -9,7 +10,14 @@ type Words = {
   readonly card: string
   readonly topUp: string
   readonly activation: string
+  readonly pass: string
+  readonly hours: string
+  readonly account: string
+  readonly deposit: string
+  readonly newCard: string
+  readonly warranty: string
   readonly deferred: string
+  readonly owed: string
   readonly refunded: string
   readonly inQuestion: string
   readonly cash: string
@@ -25,7 +33,14 @@ const words: Record<Language, Words> = {
     card: 'Карта',
     topUp: 'Әмиян',
     activation: 'Белсендірілді',
+    pass: 'Билет',
+    hours: 'сағ',
+    account: 'Дербес шот',
+    deposit: 'Кепіл',
+    newCard: 'Жаңа карта',
+    warranty: 'кепілдік',
     deferred: 'Жазылмады, соңғы күні',
+    owed: 'Орталық кассадан алыңыз',
     refunded: 'Қайтарылды',
     inQuestion: 'Тексерілуде',
     cash: 'Қолма-қол',
@@ -38,7 +53,14 @@ const words: Record<Language, Words> = {
     card: 'Карта',
     topUp: 'Кошелёк',
     activation: 'Активировано',
+    pass: 'Проездной',
+    hours: 'ч',
+    account: 'Лицевой счёт',
+    deposit: 'Залог',
+    newCard: 'Новая карта',
+    warranty: 'гарантия',
     deferred: 'Не записано, последний день',
+    owed: 'Получить в центральной кассе',
     refunded: 'Возвращено',
     inQuestion: 'Проверяется',
     cash: 'Наличные',
@@ -51,7 +73,14 @@ const words: Record<Language, Words> = {
     card: 'Card',
     topUp: 'Wallet',
     activation: 'Activated',
+    pass: 'Pass',
+    hours: 'h',
+    account: 'Account',
+    deposit: 'Deposit',
+    newCard: 'New card',
+    warranty: 'warranty',
     deferred: 'Not written, last day',
+    owed: 'Claim at the central desk',
     refunded: 'Returned',
     inQuestion: 'Being checked',
     cash: 'Cash',
@@ -69,11 +98,11 @@ const linesInFullMax = 2
 export function receiptQrText(document: ReceiptDocument): string {
   const said = words[document.language]
   const lines = document.lines.length > linesInFullMax ? mergedByKind(document.lines) : document.lines
-  const isInQuestion = document.lines.every((line) => line.kind === 'in_question')
+  const isInQuestion = document.lines.every((line) => line.kind === 'in_question' && line.of === 'bank')
   return [
     `${said.brand} ${document.reference}`,
     dateAndTime(document.atMs),
-    `${said.card} ${document.cardNumber}`,
+    ...(document.cardNumber === null ? [] : [`${said.card} ${document.cardNumber}`]),
     ...lines.map((line) => lineText(line, said)),
     // The bank terminal has not said by what it was paid.
     isInQuestion ? said.bank : paymentText(document.payment, said),
@@ -82,10 +111,12 @@ export function receiptQrText(document: ReceiptDocument): string {
 }
 
 function mergedByKind(lines: readonly ReceiptLine[]): readonly ReceiptLine[] {
-  const merged = new Map<ReceiptLine['kind'], ReceiptLine>()
+  const merged = new Map<string, ReceiptLine>()
   for (const line of lines) {
-    const before = merged.get(line.kind)
-    merged.set(line.kind, before === undefined ? line : mergedLine(before, line))
+    // Two passes are two things, and so are payments into two accounts.
+    const key = line.kind === 'pass' ? JSON.stringify(line.pass) : 'accountId' in line ? line.accountId : ''
+    const before = merged.get(`${line.kind}${key}`)
+    merged.set(`${line.kind}${key}`, before === undefined ? line : mergedLine(before, line))
   }
   return [...merged.values()]
 }
@@ -108,6 +139,16 @@ function lineText(line: ReceiptLine, said: Words): string {
       return `${said.topUp} ${sum(line)}`
     case 'activation':
       return `${said.activation} ${sum(line)}`
+    case 'pass':
+      return `${said.pass} ${grantText(line.pass, said)} ${money(line.amount)}`
+    case 'account':
+      return `${said.account} ${line.accountId} ${money(line.amount)}`
+    case 'deposit':
+      return `${said.deposit} ${money(line.amount)}`
+    case 'card':
+      return `${said.newCard} ${money(line.amount)}, ${said.warranty} ${date(line.warrantyLastDay)}`
+    case 'owed':
+      return `${said.owed} ${money(line.amount)}`
     case 'deferred':
       return `${money(line.amount)}. ${said.deferred} ${date(line.lastDay)}`
     case 'refunded':
@@ -116,6 +157,20 @@ function lineText(line: ReceiptLine, said: Words): string {
       return `${said.inQuestion} ${money(line.amount)}`
     default:
       return assertNever(line)
+  }
+}
+
+/** `01.03.2026–31.03.2026`, `72 h`, `15 + 15`: what a validator will find on the card. */
+function grantText(pass: PassGrant, said: Words): string {
+  switch (pass.product) {
+    case 'monthly':
+      return `${date(pass.firstDay)}–${date(pass.lastDay)}`
+    case 'hours':
+      return `${String(pass.hours)} ${said.hours}`
+    case 'trips':
+      return `${String(pass.tripsLeft)} + ${String(pass.transfersLeft)}`
+    default:
+      return assertNever(pass)
   }
 }
 

@@ -71,3 +71,9 @@ export function addDays(day: CalendarDay, days: number): CalendarDay {
 export function daysBetween(from: CalendarDay, to: CalendarDay): number {
   return Math.round((utcMidnightMs(to) - utcMidnightMs(from)) / dayMs)
 }
+
+/** The instant a day begins in Asia/Almaty. */
+export function startOfDayMs(day: CalendarDay): number {
+  const utcMs = utcMidnightMs(day)
+  return utcMs - almatyOffsetMs(utcMs - 5 * hourMs)
+}

@@ -21,7 +21,7 @@ export async function setUp(purpose) {
   /** @type {import('./system-packages.mjs').Need[]} */
   const needs = ['electron', 'smartcard']
   if (broken.length > 0) needs.push('build')
-  if (purpose === 'test') needs.push('screen', 'test')
+  if (purpose === 'test') needs.push('screen', 'speech', 'test')
   else if (!hasDisplay()) needs.push('screen')
   ensureSystemPackages(needs)
   await buildNativePackages(broken)

@@ -7,6 +7,7 @@ const packagesFor = {
   electron: [['libgtk-3-0', 'libgtk-3-0t64'], ['libnss3'], ['libgbm1'], ['libasound2', 'libasound2t64']],
   screen: [['xvfb']],
   package: [['xz-utils']],
+  speech: [['espeak-ng']],
   test: [['pcscd'], ['vsmartcard-vpcd'], ['util-linux'], ['postgresql']],
 }
 

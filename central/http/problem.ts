@@ -31,6 +31,19 @@ const problems = {
   amount_too_large: [422, 'The amount is too large'],
   card_unknown: [422, 'The card is not known'],
   card_blocked: [422, 'The card is blocked'],
+  bike_registration_reused: [409, 'The registration id was used with other content'],
+  bike_underage: [422, 'The renter is too young'],
+  bike_person_invalid: [422, 'The data of the person are incomplete or contradict each other'],
+  bike_iin_registered: [409, 'The IIN belongs to an account already'],
+  bike_phone_registered: [409, 'The telephone number belongs to an account already'],
+  bike_email_registered: [409, 'The e-mail address belongs to an account already'],
+  bike_consent_missing: [422, 'A text in force was not agreed to'],
+  bike_consent_in_future: [422, 'A consent was given in the future'],
+  bike_access_refused: [403, 'The ID or the PIN is wrong'],
+  bike_access_locked: [429, 'There were too many attempts'],
+  bike_access_blocked: [403, 'The access is blocked'],
+  bike_session_invalid: [403, 'The session is unknown or over'],
+  bike_proof_refused: [403, 'The data do not belong to one account'],
   database_unavailable: [503, 'The database cannot be reached'],
   internal: [500, 'A defect of the central system'],
 } as const satisfies Record<string, readonly [number, string]>
@@ -38,7 +51,11 @@ const problems = {
 export type ProblemCode = keyof typeof problems
 
 /** Members beyond RFC 9457's own, for the program that asked. */
-export type ProblemExtensions = { readonly firstBadSeq?: number; readonly acknowledgedSeq?: number }
+export type ProblemExtensions = {
+  readonly firstBadSeq?: number
+  readonly acknowledgedSeq?: number
+  readonly lockedUntilMs?: number
+}
 
 export type Refusal = {
   readonly kind: ProblemCode

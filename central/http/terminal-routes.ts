@@ -4,6 +4,7 @@ import { cardNumberSchema } from '#contract/base'
 import { journalBatchSchema, leaseRequestSchema } from '#contract/central'
 import { ok, type Result } from '#domain/result'
 import type { CentralContext } from '#central/context'
+import { addBikeRoutes } from '#central/http/bike-routes'
 import { parseBody, parseInput } from '#central/http/body'
 import { sendRefusal, sendResult, type Refusal } from '#central/http/problem'
 import { identifyTerminal, verifySignature, type CallingTerminal } from '#central/http/signature'
@@ -25,6 +26,9 @@ const cursorQuerySchema = z.strictObject({
 const noQuerySchema = z.strictObject({})
 const cardParamsSchema = z.strictObject({ cardNumber: cardNumberSchema })
 const pendingParamsSchema = z.strictObject({ pendingId: z.uuid() })
+
+/** Adds a route that only a signature of an enrolled terminal reaches. `bodyLimit` null: the server's own. */
+export type SignedRoute = (method: 'GET' | 'POST', url: string, bodyLimit: number | null, handler: Handler) => void
 
 type Handler = (request: FastifyRequest, terminal: CallingTerminal) => Promise<Result<object, Refusal>>
 
@@ -59,9 +63,11 @@ export function addTerminalRoutes(app: FastifyInstance, context: CentralContext)
     const query = parseInput(request.query, noQuerySchema)
     return query.ok ? ok(await terminalTotals(context, terminal.terminalId)) : query
   })
+
+  addBikeRoutes(signed, context)
 }
 
-function signedRoute(app: FastifyInstance, context: CentralContext) {
+function signedRoute(app: FastifyInstance, context: CentralContext): SignedRoute {
   const callers = new WeakMap<FastifyRequest, CallingTerminal>()
 
   async function identify(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
@@ -71,7 +77,7 @@ function signedRoute(app: FastifyInstance, context: CentralContext) {
     return undefined
   }
 
-  return (method: 'GET' | 'POST', url: string, bodyLimit: number | null, handler: Handler): void => {
+  return (method, url, bodyLimit, handler) => {
     app.route({
       method,
       url,

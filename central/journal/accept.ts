@@ -5,10 +5,11 @@ import type { CentralContext } from '#central/context'
 import { selectRow, selectRows, type Queries } from '#central/database/database'
 import type { Refusal } from '#central/http/problem'
 import type { CallingTerminal } from '#central/http/signature'
+import { applyAccountPayments } from '#central/journal/account-payments'
 import { applyFacts } from '#central/journal/apply'
 import { readFacts } from '#central/journal/facts'
 import { loadKnowledge } from '#central/journal/knowledge'
-import { storeApplied, storeConflicts, storeFacts, storeRecords } from '#central/journal/store'
+import { registerSoldCards, storeApplied, storeConflicts, storeFacts, storeRecords } from '#central/journal/store'
 import { verifyBatch, type JournalFault, type JournalHead } from '#central/journal/verify'
 import { recordChanges } from '#central/pending/changes'
 
@@ -101,9 +102,11 @@ async function store(
   await storeRecords(queries, terminalId, fresh)
   await storeFacts(queries, terminalId, facts, applied.writers)
   await storeApplied(queries, { terminalId, known, applied })
+  await registerSoldCards(queries, facts, nowMs)
+  const disputed = await applyAccountPayments(queries, { context, terminalId, nowMs }, facts)
   await storeConflicts(queries, {
     terminalId,
-    conflicts: [...conflicts, ...applied.conflicts],
+    conflicts: [...conflicts, ...applied.conflicts, ...disputed],
     refused: false,
     nowMs,
   })

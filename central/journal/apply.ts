@@ -10,7 +10,7 @@ import type {
   ObservationFact,
   ReportedFact,
 } from '#central/journal/facts'
-import { guardOf, type PendingRow } from '#central/pending/rows'
+import { guardOf, passText, type PendingRow } from '#central/pending/rows'
 
 /** Who wrote to a card: the terminal's number and its operation number, unique for ever (design D5). */
 export type CardWriter = { readonly writerNumber: number; readonly operationNumber: number }
@@ -72,6 +72,9 @@ export function applyFacts(known: Knowledge, facts: readonly ReportedFact[]): Ap
       case 'cash_accepted':
       case 'bank_charged':
       case 'bank_refunded':
+      case 'account_paid':
+      case 'card_sold':
+      case 'sale_owed':
       case 'sale_closed':
         break
       default:
@@ -136,6 +139,7 @@ function activate(known: Knowledge, applied: Applied, credit: Credit, row: Pendi
     return
   }
   if (row.amount !== fact.amount) addConflict(applied, seq, 'pending_amount_differs', pendingId)
+  if (row.pass !== passText(fact.content)) addConflict(applied, seq, 'pending_content_differs', pendingId)
   if (fact.action !== null && row.action !== fact.action) {
     addConflict(applied, seq, 'pending_action_differs', pendingId)
   }
@@ -183,7 +187,7 @@ function stateObjection(known: Knowledge, credit: Credit, row: PendingRow, write
 function applyDeferral(known: Knowledge, applied: Applied, report: { seq: number; fact: DeferralFact }): void {
   const { seq, fact } = report
   const earlier = [...known.pending.values()].find(
-    (row) => row.terminal_id === known.terminalId && row.sale_id === fact.saleId,
+    (row) => row.terminal_id === known.terminalId && row.sale_id === fact.saleId && row.line_id === fact.lineId,
   )
   if (earlier !== undefined) {
     if (!isSameDeferral(earlier, fact)) addConflict(applied, seq, 'sale_deferred_differs', earlier.pending_id)
@@ -201,6 +205,7 @@ function applyDeferral(known: Knowledge, applied: Applied, report: { seq: number
     card_number: fact.cardNumber,
     action,
     amount: fact.amount,
+    pass: passText(fact.content),
     accepted_at_ms: acceptedAtMs,
     last_day: lastDay,
     state: isOver ? 'blocked' : 'pending',
@@ -208,6 +213,7 @@ function applyDeferral(known: Knowledge, applied: Applied, report: { seq: number
     source: 'deferred_sale',
     terminal_id: known.terminalId,
     sale_id: fact.saleId,
+    line_id: fact.lineId,
     guard_terminal_number: fact.guard?.terminalNumber ?? null,
     guard_operation_number: fact.guard?.operationNumber ?? null,
     guard_expected_counter: fact.guard?.expectedCounter ?? null,
@@ -239,6 +245,7 @@ function isSameDeferral(row: PendingRow, fact: DeferralFact): boolean {
   return (
     row.card_number === fact.cardNumber &&
     row.amount === fact.amount &&
+    row.pass === passText(fact.content) &&
     row.guard_terminal_number === (fact.guard?.terminalNumber ?? null) &&
     row.guard_operation_number === (fact.guard?.operationNumber ?? null) &&
     row.guard_expected_counter === (fact.guard?.expectedCounter ?? null)

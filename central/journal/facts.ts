@@ -10,6 +10,7 @@ export type ConflictCode =
   | 'pending_other_card'
   | 'pending_amount_differs'
   | 'pending_action_differs'
+  | 'pending_content_differs'
   | 'pending_already_activated'
   | 'pending_blocked'
   | 'pending_cancelled'
@@ -23,6 +24,7 @@ export type Conflict = { readonly seq: number; readonly code: ConflictCode; read
 export type ReportedFact = { readonly seq: number; readonly atMs: number; readonly fact: Fact }
 export type CreditFact = Extract<Fact, { kind: 'card_credited' }>
 export type DeferralFact = Extract<Fact, { kind: 'sale_deferred' }>
+export type AccountFact = Extract<Fact, { kind: 'account_paid' }>
 export type ObservationFact = Extract<Fact, { kind: 'activation_observed' }>
 
 /** The facts of a batch. A fact that cannot be read or believed stays in the journal as it came and is listed as a conflict:
@@ -35,7 +37,7 @@ export function readFacts(records: readonly JournalRecord[]): { facts: ReportedF
     const fact = parseFact(record.payload)
     if (fact === null) {
       conflicts.push({ seq: record.seq, code: 'fact_unreadable', pendingId: null })
-    } else if (amountOf(fact) > amountMax) {
+    } else if ((amountOf(fact) ?? 0) > amountMax) {
       conflicts.push({ seq: record.seq, code: 'fact_out_of_range', pendingId: null })
     } else {
       facts.push({ seq: record.seq, atMs: record.atMs, fact })
@@ -54,13 +56,20 @@ function parseFact(payload: string): Fact | null {
   const parsed = factSchema.safeParse(value)
   if (!parsed.success) return null
   const fact = parsed.data
-  if ('saleId' in fact && !isStorableText(fact.saleId)) return null
+  if (!textsOf(fact).every(isStorableText)) return null
   // RFC 9562: read in any case, and PostgreSQL answers in lower case.
   if (fact.kind === 'activation_observed') return { ...fact, pendingId: fact.pendingId.toLowerCase() }
   if (fact.kind === 'card_credited') return { ...fact, pendingId: fact.pendingId?.toLowerCase() ?? null }
   return fact
 }
 
-function amountOf(fact: Fact): number {
-  return 'amount' in fact ? fact.amount : 0
+function textsOf(fact: Fact): readonly string[] {
+  const texts = 'saleId' in fact ? [fact.saleId] : []
+  return fact.kind === 'account_paid' ? [...texts, fact.accountId, fact.sku] : texts
+}
+
+/** The money a fact is about; a deposit is part of what was paid. */
+export function amountOf(fact: Fact): number | null {
+  if (fact.kind === 'account_paid') return fact.amount + fact.deposit
+  return 'amount' in fact ? fact.amount : null
 }

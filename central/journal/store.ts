@@ -1,7 +1,7 @@
 import type { JournalRecord } from '#contract/central'
 import type { Queries } from '#central/database/database'
 import type { Applied, CardWriter, Knowledge } from '#central/journal/apply'
-import type { ReportedFact } from '#central/journal/facts'
+import { amountOf, type ReportedFact } from '#central/journal/facts'
 import { pendingColumns, type PendingRow } from '#central/pending/rows'
 
 // Rows travel as one JSON parameter: one statement and one round trip for a batch of any size.
@@ -39,7 +39,7 @@ export async function storeFacts(
     seq,
     kind: fact.kind,
     sale_id: 'saleId' in fact ? fact.saleId : null,
-    amount: 'amount' in fact ? fact.amount : null,
+    amount: amountOf(fact),
     card_number: 'cardNumber' in fact ? fact.cardNumber : null,
     counter: 'counter' in fact ? fact.counter : null,
     writer_number: writers.get(seq)?.writerNumber ?? null,
@@ -95,9 +95,9 @@ export async function storeApplied(
 async function insertDeferred(queries: Queries, known: Knowledge, created: readonly PendingRow[]): Promise<void> {
   await queries.query(
     `insert into pending_payments (${pendingColumns}) select ${pendingColumns} from json_to_recordset($1::json) as created (
-       pending_id uuid, card_number text, action bigint, amount bigint, accepted_at_ms bigint, last_day text, state text,
-       blocked_by text, source text, terminal_id uuid, sale_id text, guard_terminal_number bigint,
-       guard_operation_number bigint, guard_expected_counter bigint, guard_disproved boolean
+       pending_id uuid, card_number text, action bigint, amount bigint, pass text, accepted_at_ms bigint, last_day text,
+       state text, blocked_by text, source text, terminal_id uuid, sale_id text, line_id bigint,
+       guard_terminal_number bigint, guard_operation_number bigint, guard_expected_counter bigint, guard_disproved boolean
      )`,
     [JSON.stringify(created)],
   )
@@ -110,6 +110,22 @@ async function insertDeferred(queries: Queries, known: Knowledge, created: reado
      from json_to_recordset($1::json) as advanced (card_number text, next_action bigint)
      where card_actions.card_number = advanced.card_number`,
     [JSON.stringify(next)],
+  )
+}
+
+/** A card that was sold is a card providers may take payments for. One that is known already stays as it is. */
+export async function registerSoldCards(
+  queries: Queries,
+  facts: readonly ReportedFact[],
+  nowMs: number,
+): Promise<void> {
+  const sold = facts.flatMap(({ fact }) => (fact.kind === 'card_sold' ? [fact.cardNumber] : []))
+  if (sold.length === 0) return
+  await queries.query(
+    `insert into cards (card_number, status, registered_at_ms)
+     select card_number, 'active', $2::bigint from unnest($1::text[]) as sold(card_number) order by card_number
+     on conflict do nothing`,
+    [[...new Set(sold)], nowMs],
   )
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ProviderPaymentRequest } from '#contract/central'
-import { lastActivationDay } from '#domain/pending'
+import { lastActivationDay, walletContent } from '#domain/pending'
 import { err, ok, type Result } from '#domain/result'
 import { almatyDay } from '#domain/time'
 import { amountMax, isStorableText, type CentralContext } from '#central/context'
@@ -9,6 +9,11 @@ import { sha256Hex } from '#central/http/body'
 import type { Refusal } from '#central/http/problem'
 import { lockCards } from '#central/pending/actions'
 import { recordChanges } from '#central/pending/changes'
+import { passText } from '#central/pending/rows'
+
+function passOf({ product }: ProviderPaymentRequest): string | null {
+  return passText(product.kind === 'pass' ? { kind: 'pass', pass: product.pass } : walletContent)
+}
 
 type Accepted = { readonly pendingId: string; readonly action: number; readonly lastDay: string }
 
@@ -59,8 +64,9 @@ async function earlierAnswer(
       accepted_at_ms: z.int(),
       card_number: z.string(),
       amount: z.int(),
+      pass: z.string().nullable(),
     }),
-    `select pending_id, action, accepted_at_ms, card_number, amount from pending_payments
+    `select pending_id, action, accepted_at_ms, card_number, amount, pass from pending_payments
      where provider_id = $1 and reference = $2`,
     [providerId, payment.reference],
   )
@@ -68,6 +74,7 @@ async function earlierAnswer(
   const isSame =
     row.card_number === payment.cardNumber &&
     row.amount === payment.product.amount &&
+    row.pass === passOf(payment) &&
     row.accepted_at_ms === payment.acceptedAtMs
   if (!isSame) return err({ kind: 'reference_reused' })
   return ok({ pendingId: row.pending_id, action: row.action, lastDay: lastActivationDay(row.accepted_at_ms) })
@@ -100,8 +107,8 @@ async function insertPayment(
   const isOver = lastDay < almatyDay(input.nowMs)
   const { rowCount } = await queries.query(
     `insert into pending_payments (pending_id, card_number, action, amount, accepted_at_ms, last_day, state, blocked_by,
-       source, provider_id, reference)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'provider', $9, $10) on conflict (provider_id, reference) do nothing`,
+       source, provider_id, reference, pass)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'provider', $9, $10, $11) on conflict (provider_id, reference) do nothing`,
     [
       pendingId,
       payment.cardNumber,
@@ -113,6 +120,7 @@ async function insertPayment(
       isOver ? 'term' : null,
       input.providerId,
       payment.reference,
+      passOf(payment),
     ],
   )
   if (rowCount === 0) return null

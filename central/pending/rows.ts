@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { calendarDaySchema, cardNumberSchema, positiveTengeSchema, uint32Schema } from '#contract/base'
-import type { PendingPayment } from '#domain/pending'
+import { passGrantSchema } from '#contract/central'
+import { walletContent, type PendingContent, type PendingPayment } from '#domain/pending'
 
 /** A row of `pending_payments` as the program reads it. */
 export const pendingRowSchema = z.object({
@@ -8,6 +9,7 @@ export const pendingRowSchema = z.object({
   card_number: cardNumberSchema,
   action: uint32Schema,
   amount: positiveTengeSchema,
+  pass: z.string().nullable(),
   accepted_at_ms: z.int(),
   last_day: calendarDaySchema,
   state: z.enum(['pending', 'activated', 'blocked', 'cancelled']),
@@ -15,6 +17,7 @@ export const pendingRowSchema = z.object({
   source: z.enum(['provider', 'deferred_sale']),
   terminal_id: z.string().nullable(),
   sale_id: z.string().nullable(),
+  line_id: z.int().nullable(),
   guard_terminal_number: uint32Schema.nullable(),
   guard_operation_number: uint32Schema.nullable(),
   guard_expected_counter: uint32Schema.nullable(),
@@ -22,8 +25,8 @@ export const pendingRowSchema = z.object({
 })
 export type PendingRow = z.infer<typeof pendingRowSchema>
 
-export const pendingColumns = `pending_id, card_number, action, amount, accepted_at_ms, last_day, state, blocked_by, source,
-  terminal_id, sale_id, guard_terminal_number, guard_operation_number, guard_expected_counter, guard_disproved`
+export const pendingColumns = `pending_id, card_number, action, amount, pass, accepted_at_ms, last_day, state, blocked_by,
+  source, terminal_id, sale_id, line_id, guard_terminal_number, guard_operation_number, guard_expected_counter, guard_disproved`
 
 /** As the terminals get it. A guard whose write is known not to have happened is no longer a condition (design D6). */
 export function pendingPayment(row: PendingRow): PendingPayment {
@@ -33,12 +36,22 @@ export function pendingPayment(row: PendingRow): PendingPayment {
     cardNumber: row.card_number,
     action: row.action,
     amount: row.amount,
+    content: contentOf(row),
     acceptedAtMs: row.accepted_at_ms,
     lastDay: row.last_day,
     state: row.state,
     source: row.source,
     guard,
   }
+}
+
+function contentOf({ pass }: PendingRow): PendingContent {
+  return pass === null ? walletContent : { kind: 'pass', pass: passGrantSchema.parse(JSON.parse(pass)) }
+}
+
+/** The column `pass`: the same content is the same text, because a parsed grant has its fields in the order of its schema. */
+export function passText(content: PendingContent): string | null {
+  return content.kind === 'pass' ? JSON.stringify(passGrantSchema.parse(content.pass)) : null
 }
 
 export function guardOf(row: PendingRow): PendingPayment['guard'] {

@@ -1,7 +1,7 @@
 import { assert, assertNever } from '#domain/assert'
-import { subtractTenge, type Tenge } from '#domain/money'
-import { creditOf, isActivation, lineCredit, lineOf, nextLine, taken, withDelivery } from '#domain/sale/sale'
-import type { CardGuard } from '#domain/pending'
+import { subtractTenge, tenge, type Tenge } from '#domain/money'
+import { absorber, cardNumberOf, isOpen, lineCredit, nextLine, requireLine, withDelivery } from '#domain/sale/sale'
+import { kept, settle, undeliverable } from '#domain/sale/settle'
 import type {
   DeliveryTrouble,
   LineDelivery,
@@ -12,30 +12,13 @@ import type {
   Step,
   WriteAnswer,
 } from '#domain/sale/state'
-import type { CalendarDay } from '#domain/time'
 
 type Delivering = Extract<SaleState, { kind: 'paid' | 'delivering' }>
+type Paid = Extract<SaleState, { kind: 'paid' }>
+type EventOf<Kind extends SaleEvent['kind']> = Extract<SaleEvent, { kind: Kind }>
 
-/** Where a sale stands once no write is running: the next line waits for the card, or the sale is over. */
-export function settle(sale: Sale, trouble: DeliveryTrouble | null): Step {
-  if (nextLine(sale) !== null)
-    return {
-      state: { kind: 'paid', sale, trouble },
-      effects: [{ kind: 'wait_for_card' }],
-    }
-  if (sale.lines.some((line) => line.delivery.kind === 'deferred')) {
-    return { state: { kind: 'deferred', sale }, effects: [] }
-  }
-  if (sale.lines.some((line) => line.delivery.kind === 'delivered')) {
-    return { state: { kind: 'completed', sale }, effects: [] }
-  }
-  return {
-    state: { kind: 'cancelled', sale, reason: 'not_written' },
-    effects: [],
-  }
-}
-
-/** From money in to value on the card. Every paid line ends written, deferred or refunded; never forgotten, never twice. */
+/** From money in to value on the card. Every paid line ends written, deferred, refunded or owed; never forgotten, never
+ *  twice. */
 export function reduceDelivery(state: Delivering, event: SaleEvent): Step {
   const { sale } = state
   switch (event.kind) {
@@ -49,42 +32,39 @@ export function reduceDelivery(state: Delivering, event: SaleEvent): Step {
     case 'doubt_resolved':
       return state.kind === 'paid' ? doubtResolved(state, event) : { state, effects: [] }
     case 'delivery_given_up':
-      return state.kind === 'paid' ? giveUp(sale, event.lastDay) : { state, effects: [] }
+      return state.kind === 'paid' ? settle(givenUp(sale), null) : { state, effects: [] }
     case 'restarted':
       return restarted(state)
-    case 'note_stacked': {
-      // A note the validator reports late is still the customer's money: it is credited with the rest if it can be.
-      const line = nextLine(sale)
-      if (line?.delivery.kind !== 'waiting' || line.product.kind !== 'top_up') return { state, effects: [] }
-      if (sale.notes.some((note) => note.noteId === event.noteId)) return { state, effects: [] }
-      const notes = [...sale.notes, { noteId: event.noteId, amount: event.amount }]
-      return { state: { ...state, sale: { ...sale, notes } }, effects: [] }
-    }
+    case 'note_stacked':
+      return lateNote(state, event)
     default:
       return { state, effects: [] }
   }
 }
 
-function withTrouble(state: Extract<SaleState, { kind: 'paid' }>, trouble: DeliveryTrouble): SaleState {
+/** A note the validator reports late is still the customer's money: it is credited with the rest if it can be. */
+function lateNote(state: Delivering, { noteId, amount, atMs }: EventOf<'note_stacked'>): Step {
+  const { sale } = state
+  const line = absorber(sale)
+  const isEmpty = line?.delivery.kind === 'dropped' && line.delivery.reason === 'no_surplus'
+  const canTake = line?.delivery.kind === 'waiting' || (isEmpty && state.kind === 'paid')
+  if (line === null || !canTake || cardNumberOf(sale, line) === null) return { state, effects: [] }
+  if (sale.notes.some((note) => note.noteId === noteId)) return { state, effects: [] }
+  const richer = { ...sale, notes: [...sale.notes, { noteId, amount, atMs }] }
+  return { state: { ...state, sale: withDelivery(richer, line.lineId, { kind: 'waiting' }) }, effects: [] }
+}
+
+function withTrouble(state: Paid, trouble: DeliveryTrouble): SaleState {
   return state.trouble === trouble ? state : { ...state, trouble }
 }
 
-function requireLine(sale: Sale, lineId: number): SaleLine {
-  const line = lineOf(sale, lineId)
-  assert(line !== null, `sale ${sale.saleId} has no line ${String(lineId)}`)
-  return line
-}
-
-/** The card lies on the reader and was read: write the next line, or first find out about the one in doubt. */
-function cardReady(
-  state: Extract<SaleState, { kind: 'paid' }>,
-  event: Extract<SaleEvent, { kind: 'card_ready' }>,
-): Step {
+/** The card lies on the reader and was read: write its next line, or first find out about the one in doubt. */
+function cardReady(state: Paid, event: EventOf<'card_ready'>): Step {
   const { sale } = state
-  const line = nextLine(sale)
-  if (line === null) return { state, effects: [] }
-  // An activation is bound to its card (PEND-013), and so is a top-up: the number was confirmed before payment (WALLET-010).
-  if (event.cardNumber !== sale.cardNumber) return { state: withTrouble(state, 'card_other'), effects: [] }
+  // An activation is bound to its card (PEND-013), and so is what was paid for: the number was confirmed before payment
+  // (WALLET-010, PASS-033).
+  const line = nextLine(sale, event.cardNumber)
+  if (line === null) return { state: withTrouble(state, 'card_other'), effects: [] }
   if (line.delivery.kind === 'in_doubt' || line.delivery.kind === 'writing') {
     return {
       state: { ...state, trouble: null },
@@ -108,69 +88,46 @@ function cardReady(
 
 function writing(line: SaleLine): { credit: Tenge; expectedCounter: number } {
   assert(line.delivery.kind === 'writing' || line.delivery.kind === 'in_doubt', 'the line was being written')
-  return line.delivery
+  const { credit, expectedCounter } = line.delivery
+  return { credit, expectedCounter }
+}
+
+/** What a line adds to the wallet of its card. */
+export function walletCredit({ product }: SaleLine, credit: Tenge): Tenge {
+  const isPass = product.kind === 'pass' || (product.kind === 'activation' && product.content.kind === 'pass')
+  return isPass ? tenge(0) : credit
 }
 
 function writeAnswered(sale: Sale, line: SaleLine, answer: WriteAnswer): Step {
   const { credit, expectedCounter } = writing(line)
+  const ended = (delivery: LineDelivery, trouble: DeliveryTrouble | null = null): Step =>
+    settle(withDelivery(sale, line.lineId, delivery), trouble)
   switch (answer.kind) {
     case 'applied': {
       const { balanceBefore, balanceAfter, counter } = answer
-      const delivery: LineDelivery = {
-        kind: 'delivered',
-        credit,
-        balanceBefore,
-        balanceAfter,
-        counter,
-      }
-      return settle(withDelivery(sale, line.lineId, delivery), null)
+      return ended({ kind: 'delivered', credit, proof: { by: 'card', balanceBefore, balanceAfter, counter } })
     }
     case 'not_written':
-      return notWritten(withDelivery(sale, line.lineId, { kind: 'waiting' }), answer.trouble)
+      return notWritten(withDelivery(sale, line.lineId, { kind: 'waiting' }), line.lineId, answer.trouble)
     case 'card_changed':
-      return settle(withDelivery(sale, line.lineId, { kind: 'waiting' }), null)
+      return ended({ kind: 'waiting' })
     case 'already_applied':
       assert(line.product.kind === 'activation', 'only an activation has an action number')
-      return settle(
-        withDelivery(sale, line.lineId, {
-          kind: 'dropped',
-          reason: 'already_applied',
-        }),
-        null,
-      )
+      return ended({ kind: 'dropped', reason: 'already_applied' })
     case 'unknown':
-      return settle(
-        withDelivery(sale, line.lineId, {
-          kind: 'in_doubt',
-          credit,
-          expectedCounter,
-        }),
-        'card_removed',
-      )
+      return ended({ kind: 'in_doubt', credit, expectedCounter }, 'card_removed')
     default:
       return assertNever(answer)
   }
 }
 
-/** Certain that nothing was written. A card that cannot take the amount never will within this visit: a bank charge goes back
- *  by the same means; cash stays for the card, to be written when there is room (deferred when the customer leaves). */
-function notWritten(sale: Sale, trouble: DeliveryTrouble): Step {
-  const isBankOnly = sale.charge !== null && sale.notes.length === 0
-  if (trouble === 'card_limit' && isBankOnly && creditOf(sale, 'delivered', 'top_up') === 0) {
-    const refundId = `${sale.saleId}:refund:1`
-    const { paymentId, amount } = sale.charge
-    return {
-      state: { kind: 'refund_due', sale, refundId, amount },
-      effects: [{ kind: 'refund', refundId, paymentId, amount }],
-    }
-  }
-  return settle(sale, trouble)
+/** Certain that nothing was written. A card that cannot take the amount or the pass never will within this visit. */
+function notWritten(sale: Sale, lineId: number, trouble: DeliveryTrouble): Step {
+  if (trouble !== 'card_limit' && trouble !== 'card_no_slot') return settle(sale, trouble)
+  return settle(undeliverable(sale, requireLine(sale, lineId), trouble), null)
 }
 
-function doubtResolved(
-  state: Extract<SaleState, { kind: 'paid' }>,
-  event: Extract<SaleEvent, { kind: 'doubt_resolved' }>,
-): Step {
+function doubtResolved(state: Paid, event: EventOf<'doubt_resolved'>): Step {
   const { sale } = state
   const line = requireLine(sale, event.lineId)
   if (line.delivery.kind !== 'in_doubt' && line.delivery.kind !== 'writing') return { state, effects: [] }
@@ -179,14 +136,9 @@ function doubtResolved(
     case 'applied': {
       // The card may have been used since; the write itself made its counter one more than expected, whatever it is now.
       const balanceAfter = event.verdict.balance
-      const delivery: LineDelivery = {
-        kind: 'delivered',
-        credit,
-        balanceBefore: subtractTenge(balanceAfter, credit),
-        balanceAfter,
-        counter: expectedCounter + 1,
-      }
-      return settle(withDelivery(sale, line.lineId, delivery), null)
+      const balanceBefore = subtractTenge(balanceAfter, walletCredit(line, credit))
+      const proof = { by: 'card', balanceBefore, balanceAfter, counter: expectedCounter + 1 } as const
+      return settle(withDelivery(sale, line.lineId, { kind: 'delivered', credit, proof }), null)
     }
     case 'not_applied':
       return settle(withDelivery(sale, line.lineId, { kind: 'waiting' }), null)
@@ -199,48 +151,25 @@ function doubtResolved(
 }
 
 /** The customer leaves: what was paid here is deferred (with a guard where a write may have happened), an activation stays
- *  with the centre as it was. */
-export function giveUp(sale: Sale, lastDay: CalendarDay): Step {
+ *  with the centre as it was. What waits for a card the dispenser may yet have given goes on waiting. */
+function givenUp(sale: Sale): Sale {
+  const isAwaited = (line: SaleLine): boolean => isOpen(line) && cardNumberOf(sale, line) !== null
   const lines = sale.lines.map((line): SaleLine => {
-    const { delivery } = line
-    if (delivery.kind === 'delivered' || delivery.kind === 'dropped' || delivery.kind === 'deferred') return line
-    if (line.product.kind === 'activation') {
-      return { ...line, delivery: { kind: 'dropped', reason: 'not_written' } }
-    }
-    const guard: CardGuard | null =
-      delivery.kind === 'waiting'
-        ? null
-        : {
-            terminalNumber: sale.terminalNumber,
-            operationNumber: line.operationNumber,
-            expectedCounter: delivery.expectedCounter,
-          }
-    return {
-      ...line,
-      delivery: {
-        kind: 'deferred',
-        credit: lineCredit(sale, line),
-        lastDay,
-        guard,
-      },
-    }
+    if (!isAwaited(line)) return line
+    if (line.product.kind === 'activation') return { ...line, delivery: { kind: 'dropped', reason: 'not_written' } }
+    const { delivery, operationNumber } = line
+    const guard =
+      'expectedCounter' in delivery
+        ? { terminalNumber: sale.terminalNumber, operationNumber, expectedCounter: delivery.expectedCounter }
+        : null
+    return { ...line, delivery: kept(sale, line, guard) }
   })
-  const given = { ...sale, lines }
-  assert(isActivation(sale) || taken(given) > 0, 'only a paid sale is deferred')
-  return settle(given, null)
+  return { ...sale, lines }
 }
 
 /** A write that was journaled and not answered may have happened: in doubt until the card is seen again. */
 function restarted(state: Delivering): Step {
   if (state.kind === 'paid') return { state, effects: [{ kind: 'wait_for_card' }] }
   const line = requireLine(state.sale, state.lineId)
-  const delivery: LineDelivery = { kind: 'in_doubt', ...pick(writing(line)) }
-  return settle(withDelivery(state.sale, line.lineId, delivery), 'card_removed')
-}
-
-function pick({ credit, expectedCounter }: { credit: Tenge; expectedCounter: number }): {
-  credit: Tenge
-  expectedCounter: number
-} {
-  return { credit, expectedCounter }
+  return settle(withDelivery(state.sale, line.lineId, { kind: 'in_doubt', ...writing(line) }), 'card_removed')
 }

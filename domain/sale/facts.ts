@@ -1,7 +1,9 @@
+import { assert } from '#domain/assert'
 import type { Fact } from '#domain/facts'
-import { tenge } from '#domain/money'
-import { creditOf, isFinal, taken } from '#domain/sale/sale'
-import type { SaleState } from '#domain/sale/state'
+import { subtractTenge, sumTenge } from '#domain/money'
+import { walletContent, type PendingContent } from '#domain/pending'
+import { acceptedAtMs, cardNumberOf, creditOf, isFinal, taken } from '#domain/sale/sale'
+import type { LineDelivery, Sale, SaleLine, SaleState } from '#domain/sale/state'
 
 /** What became true between two states of a sale; journaled with the later one, in the same transaction. Each fact has the
  *  key it is journaled under: the same fact twice is one record. */
@@ -12,18 +14,12 @@ export function newFacts(before: SaleState | null, after: SaleState): readonly {
 
 function allFacts(state: SaleState): readonly { key: string; fact: Fact }[] {
   const { sale } = state
-  const { saleId } = sale
   const facts: Fact[] = [
-    ...sale.notes.map((note): Fact => ({
-      kind: 'cash_accepted',
-      saleId,
-      ...note,
-    })),
-    ...chargeFacts(state),
-    ...lineFacts(state),
+    ...moneyFacts(sale),
+    ...sale.lines.flatMap((line) => lineFacts(sale, line)),
     ...closingFacts(state),
   ]
-  return facts.map((fact) => ({ key: `${saleId}:${factKey(fact)}`, fact }))
+  return facts.map((fact) => ({ key: `${sale.saleId}:${factKey(fact)}`, fact }))
 }
 
 function factKey(fact: Fact): string {
@@ -32,84 +28,101 @@ function factKey(fact: Fact): string {
       return `cash:${fact.noteId}`
     case 'card_credited':
       return `card:${String(fact.operationNumber)}`
-    case 'bank_charged':
     case 'bank_refunded':
+    case 'account_paid':
+    case 'card_sold':
     case 'sale_deferred':
+    case 'sale_owed':
+      return `${fact.kind}:${String(fact.lineId)}`
+    case 'bank_charged':
     case 'sale_closed':
     case 'activation_observed':
       return fact.kind
   }
 }
 
-function chargeFacts({ kind, sale, ...rest }: SaleState): Fact[] {
-  const facts: Fact[] = []
-  if (sale.charge !== null) {
-    const { amount, approval } = sale.charge
-    facts.push({
-      kind: 'bank_charged',
-      saleId: sale.saleId,
-      reference: approval.reference,
-      amount,
-    })
-  }
-  if (kind === 'refunded' && 'reference' in rest) {
-    facts.push({
-      kind: 'bank_refunded',
-      saleId: sale.saleId,
-      reference: rest.reference,
-      amount: rest.amount,
-    })
-  }
-  return facts
+function moneyFacts({ saleId, notes, charge }: Sale): Fact[] {
+  const facts = notes.map(({ noteId, amount }): Fact => ({ kind: 'cash_accepted', saleId, noteId, amount }))
+  if (charge === null) return facts
+  const { reference } = charge.approval
+  return [...facts, { kind: 'bank_charged', saleId, reference, amount: charge.amount }]
 }
 
-function lineFacts({ sale }: SaleState): Fact[] {
-  return sale.lines.flatMap((line): Fact[] => {
-    const { delivery, product, operationNumber } = line
-    if (delivery.kind === 'delivered') {
-      return [
-        {
-          kind: 'card_credited',
-          saleId: sale.saleId,
-          cardNumber: sale.cardNumber,
-          counter: delivery.counter,
-          operationNumber,
-          amount: delivery.credit,
-          balanceAfter: delivery.balanceAfter,
-          pendingId: product.kind === 'activation' ? product.pendingId : null,
-          action: product.kind === 'activation' ? product.action : null,
-        },
-      ]
+function lineFacts(sale: Sale, line: SaleLine): Fact[] {
+  const { lineId, delivery } = line
+  const { saleId } = sale
+  switch (delivery.kind) {
+    case 'delivered':
+      return [deliveredFact(sale, line, delivery)]
+    case 'deferred': {
+      const { credit: amount, guard } = delivery
+      const content = contentOf(line)
+      const cardNumber = requireCard(sale, line)
+      const at = acceptedAtMs(sale)
+      return [{ kind: 'sale_deferred', saleId, lineId, cardNumber, amount, content, acceptedAtMs: at, guard }]
     }
-    if (delivery.kind === 'deferred') {
-      return [
-        {
-          kind: 'sale_deferred',
-          saleId: sale.saleId,
-          cardNumber: sale.cardNumber,
-          amount: delivery.credit,
-          acceptedAtMs: sale.startedAtMs,
-          guard: delivery.guard,
-        },
-      ]
+    case 'refunded':
+      return [{ kind: 'bank_refunded', saleId, lineId, reference: delivery.reference, amount: delivery.credit }]
+    case 'owed':
+      return [{ kind: 'sale_owed', saleId, lineId, amount: delivery.credit }]
+    default:
+      return []
+  }
+}
+
+function deliveredFact(
+  sale: Sale,
+  line: SaleLine,
+  { credit, proof }: Extract<LineDelivery, { kind: 'delivered' }>,
+): Fact {
+  const { lineId, product, operationNumber } = line
+  const { saleId } = sale
+  switch (proof.by) {
+    case 'card':
+      return {
+        kind: 'card_credited',
+        saleId,
+        cardNumber: requireCard(sale, line),
+        counter: proof.counter,
+        operationNumber,
+        amount: credit,
+        content: contentOf(line),
+        balanceAfter: proof.balanceAfter,
+        pendingId: product.kind === 'activation' ? product.pendingId : null,
+        action: product.kind === 'activation' ? product.action : null,
+      }
+    case 'account': {
+      assert(product.kind === 'account', 'only an account line is paid into an account')
+      const { accountId, purpose, sku, deposit } = product
+      const amount = subtractTenge(credit, deposit)
+      return { kind: 'account_paid', saleId, lineId, accountId, purpose, sku, amount, deposit }
     }
-    return []
-  })
+    case 'dispenser': {
+      assert(product.kind === 'card', 'only a card is dispensed')
+      return { kind: 'card_sold', saleId, lineId, sku: product.sku, cardNumber: proof.cardNumber, amount: credit }
+    }
+  }
+}
+
+function requireCard(sale: Sale, line: SaleLine): string {
+  const cardNumber = cardNumberOf(sale, line)
+  assert(cardNumber !== null, 'a line written or deferred has a card')
+  return cardNumber
+}
+
+/** What a line puts on its card. */
+export function contentOf({ product }: SaleLine): PendingContent {
+  if (product.kind === 'activation') return product.content
+  return product.kind === 'pass' ? { kind: 'pass', pass: product.pass } : walletContent
 }
 
 function closingFacts(state: SaleState): Fact[] {
   if (!isFinal(state)) return []
-  const { sale } = state
-  const outcome = state.kind === 'refunded' ? 'refunded' : state.kind === 'deferred' ? 'deferred' : null
-  return [
-    {
-      kind: 'sale_closed',
-      saleId: sale.saleId,
-      outcome: outcome ?? (state.kind === 'completed' ? 'completed' : 'cancelled'),
-      taken: taken(sale),
-      delivered: creditOf(sale, 'delivered', 'top_up'),
-      refunded: state.kind === 'refunded' ? state.amount : tenge(0),
-      deferred: creditOf(sale, 'deferred', 'top_up'),
-    },
-  ]
+  const { sale, kind } = state
+  const [delivered, refunded] = [creditOf(sale, 'delivered'), creditOf(sale, 'refunded')]
+  const [deferred, owed] = [creditOf(sale, 'deferred'), creditOf(sale, 'owed')]
+  const sums = { taken: taken(sale), delivered, refunded, deferred, owed }
+  assert(sums.taken === sumTenge([delivered, refunded, deferred, owed]), `the sums of sale ${sale.saleId} differ`)
+  const outcome = kind === 'refunded' || kind === 'deferred' || kind === 'owed' || kind === 'completed' ? kind : null
+  return [{ kind: 'sale_closed', saleId: sale.saleId, outcome: outcome ?? 'cancelled', ...sums }]
 }

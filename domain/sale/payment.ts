@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert'
-import { settle } from '#domain/sale/delivery'
+import { paid } from '#domain/sale/settle'
 import { taken } from '#domain/sale/sale'
 import type { Means, Sale, SaleEvent, SaleState, Step } from '#domain/sale/state'
 
@@ -41,13 +41,13 @@ export function reduceCash(state: Paying, means: Cash, event: SaleEvent): Step {
 
 function noteEscrowed(sale: Sale, means: Cash, event: Extract<SaleEvent, { kind: 'note_escrowed' }>): Step {
   const decided = means.stopping || taken(sale) >= sale.due ? ('return' as const) : ('stack' as const)
-  const escrow = { noteId: event.noteId, amount: event.amount, decided }
+  const escrow = { noteId: event.noteId, amount: event.amount, atMs: event.atMs, decided }
   const kind = decided === 'stack' ? ('stack_note' as const) : ('return_note' as const)
   return payingCash(sale, { ...means, escrow }, [{ kind, noteId: event.noteId }])
 }
 
 function noteStacked(sale: Sale, means: Cash, event: Extract<SaleEvent, { kind: 'note_stacked' }>): Step {
-  const notes = [...sale.notes, { noteId: event.noteId, amount: event.amount }]
+  const notes = [...sale.notes, { noteId: event.noteId, amount: event.amount, atMs: event.atMs }]
   const escrow = means.escrow?.noteId === event.noteId ? null : means.escrow
   return afterNote({ ...sale, notes }, { ...means, escrow })
 }
@@ -65,20 +65,15 @@ function cashDone(sale: Sale): Step {
       state: { kind: 'cancelled', sale, reason: 'customer' },
       effects: [],
     }
-  return settle(sale, null)
+  return paid(sale)
 }
 
 /** The validator keeps its own list of stacked notes: a note whose fate is unknown is looked up there. */
 function restartedInCash(sale: Sale, means: Cash): Step {
   const stopping = { ...means, stopping: true }
   if (means.escrow !== null) {
-    return payingCash(sale, stopping, [
-      {
-        kind: 'find_note',
-        noteId: means.escrow.noteId,
-        amount: means.escrow.amount,
-      },
-    ])
+    const { noteId, amount, atMs } = means.escrow
+    return payingCash(sale, stopping, [{ kind: 'find_note', note: { noteId, amount, atMs } }])
   }
   return payingCash(sale, stopping, [{ kind: 'stop_cash' }])
 }
@@ -118,8 +113,9 @@ function chargeAnswered(state: Paying, means: Bank, event: Extract<SaleEvent, { 
         paymentId: means.paymentId,
         amount: means.amount,
         approval: answer.approval,
+        atMs: event.atMs,
       }
-      return settle({ ...sale, charge }, null)
+      return paid({ ...sale, charge })
     }
     case 'declined':
     case 'not_started':

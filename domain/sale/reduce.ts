@@ -1,16 +1,37 @@
 import { assert, assertNever } from '#domain/assert'
-import { lastActivationDay } from '#domain/pending'
-import { giveUp, reduceDelivery, settle } from '#domain/sale/delivery'
+import { acceptsCash, dueOf, priceOf } from '#domain/sale/basket'
+import { reduceDelivery } from '#domain/sale/delivery'
+import { reduceDispensing } from '#domain/sale/dispensing'
 import { reduceBank, reduceCash } from '#domain/sale/payment'
-import { isFinal, taken } from '#domain/sale/sale'
+import { absorber, isFinal, requireLine, taken, withDelivery } from '#domain/sale/sale'
+import { kept, settle } from '#domain/sale/settle'
 import type { Sale, SaleEvent, SaleState, Step } from '#domain/sale/state'
 
 /** Opens a sale. Activations need no payment and go straight to the card. */
 export function open(sale: Sale): Step {
-  assert(sale.lines.length > 0, 'a sale has lines')
+  assertBasket(sale)
   assert(taken(sale) === 0, 'a sale opens before money is taken')
   if (sale.due === 0) return settle(sale, null)
   return { state: { kind: 'awaiting_payment', sale }, effects: [] }
+}
+
+function assertBasket(sale: Sale): void {
+  const products = sale.lines.map(({ product }) => product)
+  assert(products.length > 0, 'a sale has lines')
+  assert(sale.due === dueOf(products), 'the sum due is the sum of the lines')
+  const taker = absorber(sale)
+  assert(sale.due === 0 || taker !== null, 'one line takes the surplus')
+  const isPriced = sale.lines.every(
+    (line) => line === taker || line.product.kind === 'activation' || priceOf(line.product) > 0,
+  )
+  assert(isPriced, 'every line but that one has a price')
+  const isForTapped = products.some(
+    (product) => product.kind === 'activation' || ('target' in product && product.target === 'tapped'),
+  )
+  assert(!isForTapped || sale.cardNumber !== null, 'a line for the tapped card needs a card')
+  const newCards = products.filter(({ kind }) => kind === 'card').length
+  const isForNew = products.some((product) => 'target' in product && product.target === 'new')
+  assert(newCards <= 1 && (newCards === 1 || !isForNew), 'a line for the new card needs one, and there is one at most')
 }
 
 /** The sale process (design D3): the state after an event and what has to be done next. Pure. An event that means nothing in
@@ -23,6 +44,8 @@ export function reduce(state: SaleState, event: SaleEvent): Step {
       return reduceAwaitingPayment(state, event)
     case 'paying':
       return state.means.kind === 'cash' ? reduceCash(state, state.means, event) : reduceBank(state, state.means, event)
+    case 'dispensing':
+      return reduceDispensing(state, event)
     case 'paid':
     case 'delivering':
       return reduceDelivery(state, event)
@@ -32,6 +55,7 @@ export function reduce(state: SaleState, event: SaleEvent): Step {
     case 'cancelled':
     case 'deferred':
     case 'refunded':
+    case 'owed':
       return { state, effects: [] }
     default:
       return assertNever(state)
@@ -43,6 +67,7 @@ function reduceAwaitingPayment(state: Extract<SaleState, { kind: 'awaiting_payme
   switch (event.kind) {
     case 'payment_chosen':
       if (event.method === 'cash') {
+        if (!acceptsCash(sale.lines.map(({ product }) => product))) return { state, effects: [] }
         return {
           state: {
             kind: 'paying',
@@ -82,38 +107,24 @@ function charge(sale: Sale): Step {
 }
 
 function reduceRefund(state: Extract<SaleState, { kind: 'refund_due' }>, event: SaleEvent): Step {
-  const { sale, refundId, amount } = state
+  const { sale, lineId, refundId, amount } = state
   if (event.kind === 'restarted' || event.kind === 'ask_again') {
     return { state, effects: [{ kind: 'ask_refund', refundId }] }
   }
   if (event.kind !== 'refund_answered' || event.refundId !== refundId) return { state, effects: [] }
   switch (event.answer.kind) {
-    case 'approved':
-      return {
-        state: {
-          kind: 'refunded',
-          sale,
-          reference: event.answer.approval.reference,
-          amount,
-        },
-        effects: [],
-      }
-    case 'not_started':
+    case 'approved': {
+      const { reference } = event.answer.approval
+      return settle(withDelivery(sale, lineId, { kind: 'refunded', credit: amount, reference }), null)
+    }
+    case 'not_started': {
       assert(sale.charge !== null, 'only a bank charge is refunded')
-      return {
-        state,
-        effects: [
-          {
-            kind: 'refund',
-            refundId,
-            paymentId: sale.charge.paymentId,
-            amount,
-          },
-        ],
-      }
+      const { paymentId } = sale.charge
+      return { state, effects: [{ kind: 'refund', refundId, paymentId, amount }] }
+    }
     case 'declined':
       // The bank will not give it back: the money stays with the card's number, to be written when there is room.
-      return giveUp(sale, lastActivationDay(sale.startedAtMs))
+      return settle(withDelivery(sale, lineId, kept(sale, requireLine(sale, lineId), null)), null)
     case 'unknown':
       // Stays due and visible; asked again by a timer or after a restart, never repeated blindly.
       return { state, effects: [] }

@@ -1,5 +1,6 @@
 import type { CardGuard } from '#domain/pending'
 import type { Tenge } from '#domain/money'
+import type { SaleProduct } from '#domain/sale/product'
 import type { CalendarDay } from '#domain/time'
 
 /** A sale is a durable process (design D3): every state below is journaled before its effects are carried out, so a restart
@@ -8,10 +9,19 @@ import type { CalendarDay } from '#domain/time'
 export type SaleState =
   /** Open, nothing requested from anybody. → paying · cancelled. Restart: cancelled, nothing was taken. */
   | { readonly kind: 'awaiting_payment'; readonly sale: Sale }
-  /** Money is being taken. → paid · awaiting_payment (declined) · cancelled. Restart: the device is asked, never charged again. */
+  /** Money is being taken. → paid and all that follows it · awaiting_payment (declined) · cancelled. Restart: the device is
+   *  asked, never charged again. */
   | { readonly kind: 'paying'; readonly sale: Sale; readonly means: Means }
-  /** All money is in (or none is needed), a line waits for its card. → delivering · deferred · refund_due · completed ·
-   *  cancelled (activations only). Restart: the same; nothing is in doubt unless a line says so. */
+  /** A card was asked of the dispenser. → paid and all that follows it. Restart: the dispenser is asked what became of it.
+   *  `in_question`: it could not say; asked again by a timer. */
+  | {
+      readonly kind: 'dispensing'
+      readonly sale: Sale
+      readonly lineId: number
+      readonly step: 'dispensing' | 'asking' | 'in_question'
+    }
+  /** All money is in (or none is needed), a line waits for its card. → delivering · dispensing · refund_due · final states.
+   *  Restart: the same; nothing is in doubt unless a line says so. */
   | {
       readonly kind: 'paid'
       readonly sale: Sale
@@ -23,14 +33,17 @@ export type SaleState =
       readonly sale: Sale
       readonly lineId: number
     }
-  /** Money goes back by the means it came. Restart: the terminal is asked about the refund, which has an id of its own. */
+  /** The amount of one line goes back by the means it came; lines one after the other. → refund_due · final states. Restart:
+   *  the terminal is asked about the refund, which has an id of its own. */
   | {
       readonly kind: 'refund_due'
       readonly sale: Sale
+      readonly lineId: number
       readonly refundId: string
       readonly amount: Tenge
     }
-  /** Final states. */
+  /** Final states. A sale of several lines may end in several ways; it is called after the line that needs most attention:
+   *  owed before deferred before refunded before completed. The sums of `sale_closed` tell all of it. */
   | { readonly kind: 'completed'; readonly sale: Sale }
   | {
       readonly kind: 'cancelled'
@@ -38,12 +51,9 @@ export type SaleState =
       readonly reason: CancelReason
     }
   | { readonly kind: 'deferred'; readonly sale: Sale }
-  | {
-      readonly kind: 'refunded'
-      readonly sale: Sale
-      readonly reference: string
-      readonly amount: Tenge
-    }
+  | { readonly kind: 'refunded'; readonly sale: Sale }
+  /** Something is settled by a person at the central desk, against the claim slip. */
+  | { readonly kind: 'owed'; readonly sale: Sale }
 
 export type CancelReason = 'customer' | 'restart' | 'declined' | 'not_written'
 
@@ -52,22 +62,25 @@ export type Sale = {
   /** As people quote it: `0147-20931`. */
   readonly reference: string
   readonly terminalNumber: number
-  readonly cardNumber: string
+  /** The card that lay on the reader when the sale was opened; null when nothing of it is for such a card. */
+  readonly cardNumber: string | null
   readonly startedAtMs: number
   readonly lines: readonly SaleLine[]
-  /** What is to be paid here; 0 for activations. */
+  /** What is to be paid here: the sum of all lines; 0 for activations. */
   readonly due: Tenge
   readonly notes: readonly StackedNote[]
   readonly charge: {
     readonly paymentId: string
     readonly amount: Tenge
     readonly approval: Approval
+    readonly atMs: number
   } | null
   /** Charges tried so far, so that each gets an id of its own. */
   readonly chargesTried: number
 }
 
-export type StackedNote = { readonly noteId: string; readonly amount: Tenge }
+/** `atMs`: when the validator had it, which is when the money was accepted (PEND-004). */
+export type StackedNote = { readonly noteId: string; readonly amount: Tenge; readonly atMs: number }
 export type Approval = {
   readonly reference: string
   readonly method: 'card' | 'qr'
@@ -82,16 +95,7 @@ export type SaleLine = {
   readonly delivery: LineDelivery
 }
 
-export type SaleProduct =
-  | { readonly kind: 'top_up'; readonly amount: Tenge }
-  | {
-      readonly kind: 'activation'
-      readonly amount: Tenge
-      readonly pendingId: string
-      readonly action: number
-      readonly lastDay: CalendarDay
-    }
-
+/** `credit`: what the line is worth, in money; for a top-up with the surplus it absorbs. */
 export type LineDelivery =
   | { readonly kind: 'waiting' }
   /** The write was journaled and may have begun; expectedCounter is what the card's ledger said before it. */
@@ -105,24 +109,38 @@ export type LineDelivery =
       readonly credit: Tenge
       readonly expectedCounter: number
     }
-  | {
-      readonly kind: 'delivered'
-      readonly credit: Tenge
-      readonly balanceBefore: Tenge
-      readonly balanceAfter: Tenge
-      readonly counter: number
-    }
+  /** A card was asked of the dispenser and may be on its way. */
+  | { readonly kind: 'dispensing' }
+  /** The dispenser cannot say whether a card came out. */
+  | { readonly kind: 'in_question' }
+  | { readonly kind: 'delivered'; readonly credit: Tenge; readonly proof: DeliveryProof }
+  /** Certain that it cannot be delivered in this visit, and paid by bank. */
+  | { readonly kind: 'refund_due'; readonly credit: Tenge }
+  | { readonly kind: 'refunded'; readonly credit: Tenge; readonly reference: string }
   | {
       readonly kind: 'deferred'
       readonly credit: Tenge
       readonly lastDay: CalendarDay
       readonly guard: CardGuard | null
     }
-  /** An activation that will not be written here; the centre keeps the payment as it is. */
+  /** Neither given nor given back: a person at the central desk settles it. */
+  | { readonly kind: 'owed'; readonly credit: Tenge }
+  /** Nothing is given and nothing was paid: the centre keeps an activation as it is, an unpaid line is not bought. */
+  | { readonly kind: 'dropped'; readonly reason: DropReason }
+
+export type DropReason = 'not_written' | 'already_applied' | 'card_limit' | 'card_no_slot' | 'not_paid' | 'no_surplus'
+
+export type DeliveryProof =
+  /** Written to a card; `counter` is its ledger after the write. */
   | {
-      readonly kind: 'dropped'
-      readonly reason: 'not_written' | 'already_applied'
+      readonly by: 'card'
+      readonly balanceBefore: Tenge
+      readonly balanceAfter: Tenge
+      readonly counter: number
     }
+  /** The fact is in the journal, and the centre credits the account when it arrives. */
+  | { readonly by: 'account' }
+  | { readonly by: 'dispenser'; readonly cardNumber: string; readonly producedOn: CalendarDay }
 
 export type Means =
   | {
@@ -143,6 +161,7 @@ export type DeliveryTrouble =
   | 'card_removed'
   | 'card_other'
   | 'card_limit'
+  | 'card_no_slot'
   | 'card_not_ours'
   | 'card_not_authentic'
   | 'card_unreadable'
@@ -155,11 +174,13 @@ export type SaleEvent =
       readonly kind: 'note_escrowed'
       readonly noteId: string
       readonly amount: Tenge
+      readonly atMs: number
     }
   | {
       readonly kind: 'note_stacked'
       readonly noteId: string
       readonly amount: Tenge
+      readonly atMs: number
     }
   | { readonly kind: 'note_returned'; readonly noteId: string }
   | { readonly kind: 'cash_stopped' }
@@ -168,6 +189,12 @@ export type SaleEvent =
       readonly kind: 'charge_answered'
       readonly paymentId: string
       readonly answer: ChargeAnswer
+      readonly atMs: number
+    }
+  | {
+      readonly kind: 'dispense_answered'
+      readonly lineId: number
+      readonly answer: DispenseAnswer
     }
   | {
       readonly kind: 'card_ready'
@@ -186,8 +213,8 @@ export type SaleEvent =
       readonly lineId: number
       readonly verdict: DoubtVerdict
     }
-  | { readonly kind: 'delivery_given_up'; readonly lastDay: CalendarDay }
-  /** Somebody asks a silent bank terminal once more: a timer, a technician. */
+  | { readonly kind: 'delivery_given_up' }
+  /** Somebody asks a silent device once more: a timer, a technician. */
   | { readonly kind: 'ask_again' }
   | {
       readonly kind: 'refund_answered'
@@ -204,6 +231,27 @@ export type ChargeAnswer =
   /** The terminal never heard of it. */
   | { readonly kind: 'not_started' }
   | { readonly kind: 'unknown' }
+
+export type DispenseAnswer =
+  | { readonly kind: 'dispensed'; readonly cardNumber: string; readonly producedOn: CalendarDay }
+  /** Certain that no card came out. */
+  | { readonly kind: 'failed'; readonly trouble: DispenseTrouble }
+  /** The dispenser never heard of it; said only when it is asked afterwards. */
+  | { readonly kind: 'not_started' }
+  | { readonly kind: 'unknown' }
+
+export type DispenseTrouble =
+  | 'dispenser_empty'
+  | 'dispenser_jam'
+  /** Off, unreachable, or held up by another card. */
+  | 'dispenser_offline'
+  | 'dispenser_box_full'
+  /** Cards came out of the stack and none could be made ready. */
+  | 'cards_unusable'
+  /** It was in reach, nobody took it in its time, and the dispenser has it again. */
+  | 'card_not_taken'
+  /** Not asked for any more: nobody was there to take it. */
+  | 'withdrawn'
 
 export type WriteAnswer =
   | {
@@ -236,8 +284,7 @@ export type SaleEffect =
   | { readonly kind: 'stop_cash' }
   | {
       readonly kind: 'find_note'
-      readonly noteId: string
-      readonly amount: Tenge
+      readonly note: StackedNote
     }
   | {
       readonly kind: 'charge'
@@ -246,6 +293,8 @@ export type SaleEffect =
     }
   | { readonly kind: 'ask_charge'; readonly paymentId: string }
   | { readonly kind: 'cancel_charge'; readonly paymentId: string }
+  | { readonly kind: 'dispense_card'; readonly lineId: number; readonly dispenseId: string }
+  | { readonly kind: 'find_dispensed'; readonly lineId: number; readonly dispenseId: string }
   | { readonly kind: 'write_card'; readonly lineId: number }
   | { readonly kind: 'examine_card'; readonly lineId: number }
   | { readonly kind: 'wait_for_card' }

@@ -45,6 +45,8 @@ export type SimulatedDispenserSnapshot = {
   readonly boxed: number
   /** In the transport or in the mouth. */
   readonly card: { readonly dispenseId: string; readonly whereabouts: CardWhereabouts } | null
+  /** Ids of the cards passengers have taken, oldest first. */
+  readonly taken: readonly string[]
   readonly jamsNext: DispenseMotion | null
   readonly losesNextAnswer: boolean
 }
@@ -216,6 +218,9 @@ class SimulatedDispenserDevice implements DispenserDriver, SimulatedDispenserCon
       state: this.state(),
       boxed: this.#memory.boxed,
       card: cardInTransport(this.#memory),
+      taken: this.#memory.cards.flatMap(({ dispenseId, whereabouts }) =>
+        whereabouts.kind === 'taken' ? [dispenseId] : [],
+      ),
       jamsNext: this.#jamsNext,
       losesNextAnswer: this.#lostAnswer !== null,
     }

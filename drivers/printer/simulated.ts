@@ -49,6 +49,7 @@ class SimulatedPrinterDevice implements PrinterDriver, SimulatedPrinterControls 
   readonly #watchers = new Listeners<undefined>()
   readonly #closing = new AbortController()
   #memory: SimulatedPrinterState
+  #shown: { readonly stored: object; readonly page: Bitmap } | null = null
   #lostAnswer: { readonly printed: boolean } | null = null
 
   constructor(options: SimulatedPrinterOptions, memory: SimulatedPrinterState) {
@@ -103,8 +104,12 @@ class SimulatedPrinterDevice implements PrinterDriver, SimulatedPrinterControls 
   }
 
   lastPage(): Bitmap | null {
-    const { lastPage } = this.#memory
-    return lastPage === null ? null : { ...lastPage, bits: Uint8Array.from(Buffer.from(lastPage.bits, 'base64')) }
+    const stored = this.#memory.lastPage
+    if (stored === null) return null
+    if (this.#shown?.stored !== stored) {
+      this.#shown = { stored, page: { ...stored, bits: Uint8Array.from(Buffer.from(stored.bits, 'base64')) } }
+    }
+    return this.#shown.page
   }
 
   printCount(jobId: string): number {

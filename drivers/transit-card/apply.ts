@@ -1,26 +1,49 @@
 import { assert } from '#domain/assert'
 import { err, ok, type Result } from '#domain/result'
 import { addTenge, type Tenge } from '#domain/money'
-import type { CardApplied, CardApplyError, CardLedger, CardOperation, CardProgress } from '#drivers/transit-card/driver'
+import type {
+  CardApplied,
+  CardApplyError,
+  CardLedger,
+  CardOperation,
+  CardPass,
+  CardProgress,
+  PassWrite,
+} from '#drivers/transit-card/driver'
 import { markActionApplied } from '#drivers/transit-card/action-window'
 import {
   cardError,
   readBalance,
   readLedger,
+  readPasses,
   useKey,
   type CardPorts,
   type CardSummary,
   type OpenCard,
 } from '#drivers/transit-card/card-access'
 import { statusBoundary, type DesfireError } from '#drivers/transit-card/desfire/apdu'
+import { toHex } from '#drivers/transit-card/desfire/bytes'
 import { commitTransaction, credit, writeData, writeRecord } from '#drivers/transit-card/desfire/commands'
 import { encodeLedger, encodeLogRecord } from '#drivers/transit-card/layout/codec'
-import { ledgerFile, logFile, walletFile } from '#drivers/transit-card/layout/v1'
+import { encodePass } from '#drivers/transit-card/layout/contracts'
+import {
+  contractsFile,
+  contractSlotLength,
+  contractSlots,
+  ledgerFile,
+  logFile,
+  walletFile,
+} from '#drivers/transit-card/layout/v1'
 
-/** One operation as one DESFire transaction (design D5): wallet, ledger and log change together or not at all. */
+/** One operation as one DESFire transaction (design D5): wallet, contracts, ledger and log change together or not at all. */
 
 /** What the card will hold afterwards, decided before anything is written. */
-export type Change = { readonly ledger: CardLedger; readonly balance: Tenge }
+export type Change = {
+  readonly ledger: CardLedger
+  readonly balance: Tenge
+  readonly slotsInUse: number
+  readonly pass: CardPass | null
+}
 
 const counterMax = 2 ** 32 - 1
 
@@ -41,6 +64,8 @@ export function planChange(summary: CardSummary, operation: CardOperation): Resu
   if (!window.ok) return window
   const balance = addTenge(summary.balance, operation.credit)
   if (balance > balanceMax) return err({ kind: 'card_limit', balanceMax })
+  const slot = operation.pass === null ? null : slotFor(operation.pass, summary.slotsInUse)
+  if (operation.pass !== null && slot === null) return err({ kind: 'card_no_slot' })
   const after: CardLedger = {
     counter: ledger.counter + 1,
     terminalNumber: operation.terminalNumber,
@@ -48,7 +73,18 @@ export function planChange(summary: CardSummary, operation: CardOperation): Resu
     appliedBase: window.value.appliedBase,
     appliedBits: window.value.appliedBits,
   }
-  return ok({ ledger: after, balance })
+  const { slotsInUse } = summary
+  if (operation.pass === null || slot === null) return ok({ ledger: after, balance, slotsInUse, pass: null })
+  // A day pass starts with its first validation (PASS-014).
+  const pass: CardPass = { ...operation.pass.grant, slot, startedAtMs: null }
+  return ok({ ledger: after, balance, slotsInUse: slotsInUse | (1 << slot), pass })
+}
+
+/** The slot a pass is written to; null when every slot holds a pass. */
+function slotFor({ place }: PassWrite, slotsInUse: number): number | null {
+  if (place.kind === 'slot') return place.slot
+  for (let slot = 0; slot < contractSlots; slot += 1) if ((slotsInUse & (1 << slot)) === 0) return slot
+  return null
 }
 
 function isSameLedger(a: CardLedger, b: CardLedger): boolean {
@@ -66,6 +102,8 @@ function assertOperation(operation: CardOperation): void {
   assert(operation.credit >= 0 && operation.credit < 2 ** 31, 'credit is not an amount a value file takes')
   assert(isNumber(operation.terminalNumber), 'terminal number does not fit 32 bits')
   assert(isNumber(operation.operationNumber) && operation.operationNumber > 0, 'operation number is 1 to 2^32-1')
+  const place = operation.pass?.place ?? { kind: 'free' }
+  assert(place.kind === 'free' || (isNumber(place.slot) && place.slot < contractSlots), 'no such contract slot')
   assert(operation.action === null || isNumber(operation.action), 'action number does not fit 32 bits')
 }
 
@@ -74,14 +112,19 @@ async function writeChange(
   card: OpenCard,
   operation: CardOperation,
   change: Change,
-  slotsInUse: number,
 ): Promise<Result<void, DesfireError>> {
   const { desfire } = card
   if (operation.credit > 0) {
     const credited = await credit(desfire, walletFile.number, walletFile.mode, operation.credit)
     if (!credited.ok) return credited
   }
-  const ledger = encodeLedger({ ledger: change.ledger, slotsInUse })
+  if (change.pass !== null) {
+    const { slot } = change.pass
+    const { number, mode } = contractsFile
+    const loaded = await writeData(desfire, number, mode, slot * contractSlotLength, encodePass(change.pass))
+    if (!loaded.ok) return loaded
+  }
+  const ledger = encodeLedger({ ledger: change.ledger, slotsInUse: change.slotsInUse })
   const written = await writeData(desfire, ledgerFile.number, ledgerFile.mode, 0, ledger)
   if (!written.ok) return written
   const record = encodeLogRecord({
@@ -113,7 +156,19 @@ async function readBack(card: OpenCard, change: Change): Promise<'same' | 'unrea
   if (!ledger.ok) return 'unread'
   const balance = await readBalance(card)
   if (!balance.ok) return 'unread'
-  return isSameLedger(ledger.value.ledger, change.ledger) && balance.value === change.balance ? 'same' : 'different'
+  const isSame =
+    isSameLedger(ledger.value.ledger, change.ledger) &&
+    ledger.value.slotsInUse === change.slotsInUse &&
+    balance.value === change.balance
+  return isSame && change.pass !== null ? readBackPass(card, change.pass) : isSame ? 'same' : 'different'
+}
+
+async function readBackPass(card: OpenCard, pass: CardPass): Promise<'same' | 'unread' | 'different'> {
+  const held = await readPasses(card, 1 << pass.slot)
+  if (!held.ok) return 'unread'
+  const [found] = held.value
+  if (found === undefined) return 'different'
+  return toHex(encodePass(found)) === toHex(encodePass(pass)) ? 'same' : 'different'
 }
 
 export type AppliedOutcome = {
@@ -122,7 +177,8 @@ export type AppliedOutcome = {
   readonly summary: CardSummary | null
 }
 
-/** `summary` was read in this presence through `card`. 8 exchanges in an EV2 session (7 without credit), 9 under EV1. */
+/** `summary` was read in this presence through `card`. 8 exchanges in an EV2 session, 9 under EV1; one less without credit,
+ *  two more with a pass. */
 export async function applyOperation(
   ports: CardPorts,
   card: OpenCard,
@@ -139,7 +195,7 @@ export async function applyOperation(
   const unchanged = await confirmUnchanged(card, summary)
   if (!unchanged.ok) return unchanged
   onProgress('write')
-  const written = await writeChange(card, operation, change.value, summary.slotsInUse)
+  const written = await writeChange(card, operation, change.value)
   if (!written.ok) return err(await abandonWrites(card, written.error, summary.balanceMax))
   onProgress('commit')
   const committed = await commitTransaction(card.desfire)
@@ -148,9 +204,9 @@ export async function applyOperation(
   onProgress('read_back')
   const seen = await readBack(card, change.value)
   if (seen === 'different') return err({ kind: 'card_outcome_unknown' })
-  const { balance, ledger } = change.value
+  const { balance, ledger, slotsInUse } = change.value
   const applied: CardApplied = { balanceBefore: summary.balance, balanceAfter: balance, counter: ledger.counter }
-  return ok({ applied, summary: seen === 'same' ? { ...summary, balance, ledger } : null })
+  return ok({ applied, summary: seen === 'same' ? { ...summary, balance, ledger, slotsInUse } : null })
 }
 
 /** Nothing is valid without CommitTransaction; the abort only spares the next session a pending transaction. */

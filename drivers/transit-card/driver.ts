@@ -1,18 +1,19 @@
 import type { Result } from '#domain/result'
 import type { Tenge } from '#domain/money'
+import type { Coverage, PassGrant, PassProduct } from '#domain/pass/grant'
+import type { PassPlace } from '#domain/sale/product'
 import type { CalendarDay } from '#domain/time'
 import type { NfcError } from '#drivers/nfc/driver'
 
 /** Port of the operator's transport card: what is on it and what may be done to it, in the operator's terms. */
 
 export type CardKind = 'reusable' | 'concession' | 'school'
-export type Coverage = { readonly city: boolean; readonly suburb: boolean; readonly express: boolean }
 
 /** A pass in one of the 8 contract slots. `firstDay`/`lastDay` for calendar passes, `hours` for passes that run from the
  *  first validation, `tripsLeft`/`transfersLeft` for trip passes (PASS-T1, -T3, -T4). */
 export type CardPass = {
   readonly slot: number
-  readonly product: 'monthly' | 'hours' | 'trips'
+  readonly product: PassProduct
   readonly coverage: Coverage
   readonly firstDay: CalendarDay | null
   readonly lastDay: CalendarDay | null
@@ -44,10 +45,12 @@ export type CardLedger = {
 
 export type CardLogRecord = {
   readonly counter: number
-  readonly what: 'top_up' | 'activation' | 'pass_load' | 'validation' | 'personalisation' | 'correction'
+  readonly what:
+    'top_up' | 'activation' | 'pass_load' | 'pass_activation' | 'validation' | 'personalisation' | 'correction'
   readonly atMs: number
   readonly terminalNumber: number
   readonly operationNumber: number
+  /** Change of the wallet: 0 for a pass. */
   readonly amount: Tenge
 }
 
@@ -66,14 +69,18 @@ export type CardOperation = {
   readonly terminalNumber: number
   /** Unique per terminal, 1 … 2^32−1; never used for anything else. */
   readonly operationNumber: number
-  readonly what: 'top_up' | 'activation'
+  readonly what: 'top_up' | 'activation' | 'pass_load' | 'pass_activation'
+  /** Added to the wallet; 0 for a pass. */
   readonly credit: Tenge
+  readonly pass: PassWrite | null
   /** Action number of the pending payment that is applied, or null. */
   readonly action: number | null
   readonly atMs: number
   /** Ledger counter the decision was made on: the write is refused with `card_changed` if the card has moved on. */
   readonly expectedCounter: number
 }
+
+export type PassWrite = { readonly grant: PassGrant; readonly place: PassPlace }
 
 export type CardApplied = { readonly balanceBefore: Tenge; readonly balanceAfter: Tenge; readonly counter: number }
 
@@ -92,6 +99,8 @@ export type CardApplyError =
   | { readonly kind: 'card_other'; readonly cardNumber: string }
   | { readonly kind: 'card_changed'; readonly counter: number }
   | { readonly kind: 'card_limit'; readonly balanceMax: Tenge }
+  /** All contract slots hold passes, and none was given to be written over. */
+  | { readonly kind: 'card_no_slot' }
   | { readonly kind: 'card_action_applied' }
   /** The action is 64 or more above one that is still open: the window cannot slide over it (design D6). */
   | { readonly kind: 'card_window_full' }

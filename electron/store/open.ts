@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Clock } from '#domain/time'
 import { activationsProjection } from '#electron/store/activations'
+import { cardOrdersProjection, createCardOrders, type CardOrders } from '#electron/store/card-orders'
 import { openDatabase, type Database } from '#electron/store/database'
 import { createJournal, JournalCorruption, type Journal } from '#electron/store/journal'
 import { journalHash } from '#electron/store/journal-record'
@@ -20,6 +21,7 @@ export interface Store {
   readonly projections: Projections
   readonly sales: Sales
   readonly receipts: Receipts
+  readonly cardOrders: CardOrders
   readonly pending: PendingCache
   readonly settings: Settings
   readonly sync: SyncState
@@ -36,6 +38,7 @@ export const storeProjections = [
   operationNumbersProjection,
   receiptsProjection,
   activationsProjection,
+  cardOrdersProjection,
 ] as const
 
 /** The end of the journal is what the next record is chained to, and a file that lost its end must not be sold on: the
@@ -74,6 +77,7 @@ export async function openStore(path: string, clock: Clock): Promise<Store> {
       projections,
       sales: createSales(database),
       receipts: createReceipts(database),
+      cardOrders: createCardOrders(database),
       pending: createPendingCache(database),
       settings: createSettings(database),
       sync: createSyncState(database),

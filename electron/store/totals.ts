@@ -17,6 +17,11 @@ export type StoreTotals = {
   /** The part of it that activated pending payments. */
   readonly activated: Tenge
   readonly deferred: Tenge
+  /** Paid into bike accounts, deposits among it. */
+  readonly accountPaid: Tenge
+  readonly cardsSold: Tenge
+  /** Neither given nor given back yet. */
+  readonly owed: Tenge
 }
 
 const nothing: StoreTotals = {
@@ -26,6 +31,9 @@ const nothing: StoreTotals = {
   cardCredited: tenge(0),
   activated: tenge(0),
   deferred: tenge(0),
+  accountPaid: tenge(0),
+  cardsSold: tenge(0),
+  owed: tenge(0),
 }
 
 function totalsOf(fact: Fact): Partial<StoreTotals> {
@@ -40,6 +48,12 @@ function totalsOf(fact: Fact): Partial<StoreTotals> {
       return { cardCredited: fact.amount, activated: fact.pendingId === null ? tenge(0) : fact.amount }
     case 'sale_deferred':
       return { deferred: fact.amount }
+    case 'account_paid':
+      return { accountPaid: addTenge(fact.amount, fact.deposit) }
+    case 'card_sold':
+      return { cardsSold: fact.amount }
+    case 'sale_owed':
+      return { owed: fact.amount }
     case 'activation_observed':
     case 'sale_closed':
       return {}
@@ -56,12 +70,15 @@ function addTotals(a: StoreTotals, b: StoreTotals): StoreTotals {
     cardCredited: addTenge(a.cardCredited, b.cardCredited),
     activated: addTenge(a.activated, b.activated),
     deferred: addTenge(a.deferred, b.deferred),
+    accountPaid: addTenge(a.accountPaid, b.accountPaid),
+    cardsSold: addTenge(a.cardsSold, b.cardsSold),
+    owed: addTenge(a.owed, b.owed),
   }
 }
 
 export const totalsProjection: Projection = {
   name: 'totals',
-  version: 1,
+  version: 2,
   kinds: [factRecordKind],
   columns: `
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -70,7 +87,10 @@ export const totalsProjection: Projection = {
     bank_refunded INTEGER NOT NULL,
     card_credited INTEGER NOT NULL,
     activated INTEGER NOT NULL,
-    deferred INTEGER NOT NULL`,
+    deferred INTEGER NOT NULL,
+    account_paid INTEGER NOT NULL,
+    cards_sold INTEGER NOT NULL,
+    owed INTEGER NOT NULL`,
   indexes: {},
   fold: (records, table) => {
     const sums = records
@@ -78,12 +98,14 @@ export const totalsProjection: Projection = {
       .reduce(addTotals, nothing)
     return [
       {
-        sql: `INSERT INTO ${table} (id, cash_accepted, bank_charged, bank_refunded, card_credited, activated, deferred)
-              VALUES (1, ?, ?, ?, ?, ?, ?)
+        sql: `INSERT INTO ${table} (id, cash_accepted, bank_charged, bank_refunded, card_credited, activated, deferred,
+                account_paid, cards_sold, owed)
+              VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               ON CONFLICT (id) DO UPDATE SET cash_accepted = cash_accepted + excluded.cash_accepted,
                 bank_charged = bank_charged + excluded.bank_charged, bank_refunded = bank_refunded + excluded.bank_refunded,
                 card_credited = card_credited + excluded.card_credited, activated = activated + excluded.activated,
-                deferred = deferred + excluded.deferred`,
+                deferred = deferred + excluded.deferred, account_paid = account_paid + excluded.account_paid,
+                cards_sold = cards_sold + excluded.cards_sold, owed = owed + excluded.owed`,
         parameters: [
           sums.cashAccepted,
           sums.bankCharged,
@@ -91,6 +113,9 @@ export const totalsProjection: Projection = {
           sums.cardCredited,
           sums.activated,
           sums.deferred,
+          sums.accountPaid,
+          sums.cardsSold,
+          sums.owed,
         ],
       },
     ]
@@ -104,12 +129,16 @@ const rowSchema = z.object({
   cardCredited: tengeSchema,
   activated: tengeSchema,
   deferred: tengeSchema,
+  accountPaid: tengeSchema,
+  cardsSold: tengeSchema,
+  owed: tengeSchema,
 })
 
 export async function readTotals(reader: Reader): Promise<StoreTotals> {
   const [row] = await reader.all(
     `SELECT cash_accepted AS cashAccepted, bank_charged AS bankCharged, bank_refunded AS bankRefunded,
-       card_credited AS cardCredited, activated, deferred FROM totals`,
+       card_credited AS cardCredited, activated, deferred, account_paid AS accountPaid, cards_sold AS cardsSold, owed
+     FROM totals`,
   )
   return row === undefined ? nothing : rowSchema.parse(row)
 }

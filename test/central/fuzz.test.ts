@@ -1,55 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { factSchema, journalAnswerSchema, problemSchema, providerKeyHeader } from '#contract/central'
+import { bodies, mutated, nasty } from '#test/central/hostile'
 import { cardA, chained, describeOnEngines, noonMs, rowCounts, type Answer, type Rig } from '#test/central/rig'
 
 const runs = { numRuns: 120 }
-
-const nasty = fc.oneof(
-  fc.jsonValue({ maxDepth: 3 }),
-  fc.constantFrom<unknown>(
-    ...[
-      '',
-      '\0',
-      '\ud800',
-      '🚌',
-      '0',
-      '9'.repeat(16),
-      'x'.repeat(300),
-      'null',
-      '2026-02-30',
-      "'; drop table cards; --",
-    ],
-    ...[-1, -0, 0.5, 1e308, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 8.64e15 + 1, -(2 ** 53) + 1],
-    ...[null, true, [], {}, [[]], { length: 1 }],
-  ),
-  fc.string({ unit: 'binary' }),
-  fc.integer(),
-)
-
-/** A valid document with some members replaced, removed or added. */
-function mutated(valid: object): fc.Arbitrary<unknown> {
-  const keys = Object.keys(valid)
-  const change = fc.record({ key: fc.oneof(fc.constantFrom(...keys), fc.string()), value: fc.option(nasty) })
-  return fc.array(change, { minLength: 0, maxLength: 3 }).map((changes) => {
-    const copy = new Map<string, unknown>(Object.entries(valid))
-    for (const { key, value } of changes) {
-      if (value === null) copy.delete(key)
-      else copy.set(key, value)
-    }
-    return Object.fromEntries(copy)
-  })
-}
-
-/** JSON of anything, JSON of nearly the right thing, and what is not JSON at all. */
-function bodies(valid: object): fc.Arbitrary<string> {
-  return fc.oneof(
-    { weight: 3, arbitrary: mutated(valid).map((value) => JSON.stringify(value)) },
-    { weight: 1, arbitrary: nasty.map((value) => JSON.stringify(value)) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
-    { weight: 1, arbitrary: fc.constantFrom('{"__proto__":{}}', '[', '{"a":1,}', '﻿{}', '[['.repeat(5_000), '1e999') },
-  )
-}
 
 /** A refusal is a problem document below 500 and leaves every table as it was. */
 async function expectHarmless(rig: Rig, send: () => Promise<Answer>): Promise<void> {
@@ -76,6 +31,25 @@ async function inject(rig: Rig, url: string, payload: string, headers: Record<st
   }
 }
 
+const pass = {
+  product: 'trips',
+  coverage: { city: true, suburb: false, express: false },
+  firstDay: null,
+  lastDay: null,
+  hours: null,
+  tripsLeft: 15,
+  transfersLeft: 15,
+}
+const accountPayment = {
+  kind: 'account_paid',
+  saleId: 's',
+  lineId: 1,
+  accountId: '10000001',
+  purpose: 'top_up',
+  sku: 'BIKE_TOP_UP',
+  amount: 100,
+  deposit: 0,
+}
 const fact = {
   kind: 'card_credited',
   saleId: 's',
@@ -83,6 +57,7 @@ const fact = {
   counter: 1,
   operationNumber: 1,
   amount: 100,
+  content: { kind: 'pass', pass },
   balanceAfter: 100,
   pendingId: null,
   action: null,
@@ -90,8 +65,10 @@ const fact = {
 const deferral = {
   kind: 'sale_deferred',
   saleId: 's',
+  lineId: 1,
   cardNumber: cardA,
   amount: 100,
+  content: { kind: 'pass', pass },
   acceptedAtMs: noonMs,
   guard: { terminalNumber: 1, operationNumber: 2, expectedCounter: 3 },
 }
@@ -141,7 +118,9 @@ describeOnEngines('any input', (setup) => {
   it('in a well-formed journal is stored, and counted only where it is a fact', async () => {
     const rig = await setup()
     const terminal = await rig.enrol()
-    const payloads = fc.oneof(mutated(fact), mutated(deferral), nasty).map((value) => JSON.stringify(value) || '')
+    const payloads = fc
+      .oneof(mutated(fact), mutated(deferral), mutated(accountPayment), nasty)
+      .map((value) => JSON.stringify(value) || '')
     const atMs = fc.oneof(fc.constant(noonMs), fc.nat(), fc.constantFrom(0, 2 ** 53 - 1, 8.64e15))
     let deferred = 0
     const sales = new Set<string>()
@@ -158,7 +137,7 @@ describeOnEngines('any input', (setup) => {
           const parsed = factSchema.parse(JSON.parse(payload))
           if (parsed.kind !== 'sale_deferred') continue
           deferred += parsed.amount
-          sales.add(parsed.saleId)
+          sales.add(`${parsed.saleId}:${String(parsed.lineId)}`)
         }
       }),
       runs,

@@ -233,8 +233,10 @@ describeOnEngines('card status and changes', (setup) => {
     const facts = Array.from({ length: 1200 }, (_, index) => ({
       kind: 'sale_deferred',
       saleId: `s-${String(index)}`,
+      lineId: 1,
       cardNumber: cardA,
       amount: index + 1,
+      content: { kind: 'wallet' },
       acceptedAtMs: noonMs,
       guard: null,
     }))

@@ -21,7 +21,7 @@ import {
   signedText,
   type JournalRecord,
 } from '#contract/central'
-import type { PendingPayment } from '#domain/pending'
+import { walletContent, type PendingPayment } from '#domain/pending'
 import { postgresBinaries, startPostgres } from '#test/rig/postgres'
 
 export const cardA = '1000000000000001'
@@ -283,15 +283,16 @@ export function chained(record: Omit<JournalRecord, 'hash'>): JournalRecord {
 }
 
 export function credit(
-  pending: Pick<PendingPayment, 'cardNumber' | 'amount' | 'pendingId' | 'action'>,
+  pending: Pick<PendingPayment, 'cardNumber' | 'amount' | 'content' | 'pendingId' | 'action'>,
   write: { operationNumber: number; counter: number },
 ): object {
-  const { cardNumber, amount, pendingId, action } = pending
+  const { cardNumber, amount, content, pendingId, action } = pending
   return {
     kind: 'card_credited',
     saleId: randomUUID(),
     cardNumber,
     amount,
+    content,
     balanceAfter: amount,
     pendingId,
     action,
@@ -305,6 +306,7 @@ export function topUp(cardNumber: string, amount: number, write: { operationNumb
     saleId: randomUUID(),
     cardNumber,
     amount,
+    content: walletContent,
     balanceAfter: amount,
     pendingId: null,
     action: null,

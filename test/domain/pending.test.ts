@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { tenge } from '#domain/money'
-import { activationRefusal, daysLeft, lastActivationDay, type PendingPayment } from '#domain/pending'
+import { activationRefusal, daysLeft, lastActivationDay, walletContent, type PendingPayment } from '#domain/pending'
 import { calendarDay } from '#domain/time'
 
 const cardNumber = '9643012077810345'
@@ -12,6 +12,7 @@ function accepted(instant: string, change: Partial<PendingPayment> = {}): Pendin
     cardNumber,
     action: 7,
     amount: tenge(1500),
+    content: walletContent,
     acceptedAtMs,
     lastDay: lastActivationDay(acceptedAtMs),
     state: 'pending',

@@ -31,6 +31,39 @@ describe('text of the receipt code', () => {
     expect(receiptQrText(sampleReceipt('inQuestion', 'en'))).toContain('Being checked 2000 ₸\nBank\n')
   })
 
+  test('says what a basket bought, the deposit apart (BIKE-055, CARD-009)', () => {
+    expect(receiptQrText(sampleReceipt('basket', 'ru')).split('\n').slice(3, -2)).toEqual([
+      'Проездной 01.12.2026–31.12.2026 6500 ₸',
+      'Новая карта 1000 ₸, гарантия 05.12.2026',
+      'Лицевой счёт 10000001 1000 ₸',
+      'Залог 37500 ₸',
+    ])
+  })
+
+  test('says where money is claimed for which nothing was given', () => {
+    expect(receiptQrText(sampleReceipt('owed', 'kk'))).toContain('Орталық кассадан алыңыз 1000 ₸')
+    expect(receiptQrText(sampleReceipt('cardInQuestion', 'en'))).toContain('Being checked 1000 ₸\nBank *4417, 204553')
+  })
+
+  test('names no card where there is none, and keeps two passes apart', () => {
+    const receipt = sampleReceipt('basket', 'en')
+    const pass = {
+      product: 'hours',
+      coverage: { city: true, suburb: false, express: false },
+      firstDay: null,
+      lastDay: null,
+      tripsLeft: null,
+      transfersLeft: null,
+    } as const
+    const passes = [24, 72, 24].map((hours) => ({
+      kind: 'pass' as const,
+      amount: tenge(500),
+      pass: { ...pass, hours },
+    }))
+    const text = receiptQrText({ ...receipt, cardNumber: null, lines: passes })
+    expect(text.split('\n').slice(2, 4)).toEqual(['Pass 24 h 1000 ₸', 'Pass 72 h 500 ₸'])
+  })
+
   test('says twenty activations in one line, with the first balance and the last', () => {
     const receipt = sampleReceipt('activations', 'kk')
     const lines = Array.from({ length: 20 }, (_, index) => ({

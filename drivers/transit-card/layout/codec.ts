@@ -114,6 +114,7 @@ const logEvents: readonly (CardLogRecord['what'] | null)[] = [
   'validation',
   'personalisation',
   'correction',
+  'pass_activation',
 ]
 
 export function encodeLogRecord(record: CardLogRecord): Uint8Array {

@@ -22,7 +22,8 @@ import { contractDataLength, contractSlotLength, contractSlots } from '#drivers/
 /** Code 0 is an empty slot. */
 const products: readonly (CardPass['product'] | null)[] = [null, 'monthly', 'hours', 'trips']
 
-function encodePass(pass: CardPass): Uint8Array {
+/** One slot whole. */
+export function encodePass(pass: CardPass): Uint8Array {
   const counts = [pass.hours, pass.tripsLeft, pass.transfersLeft]
   assert(counts.every(isOptional16) && isOptional48(pass.startedAtMs), 'pass number does not fit its field')
   assert(isStorableDay(pass.firstDay) && isStorableDay(pass.lastDay), 'pass date does not fit its field')

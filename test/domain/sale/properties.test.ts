@@ -8,7 +8,16 @@ import { newFacts } from '#domain/sale/facts'
 import { open, reduce } from '#domain/sale/reduce'
 import { creditOf, isFinal, taken } from '#domain/sale/sale'
 import type { Sale, SaleEffect, SaleEvent, SaleState, Step } from '#domain/sale/state'
-import { activationSale, events, topUpSale } from '#test/domain/sale/sale-fixture'
+import {
+  activationSale,
+  basketSale,
+  events,
+  newCardNumber,
+  paidAtMs,
+  products,
+  topUpSale,
+  type ProductName,
+} from '#test/domain/sale/sale-fixture'
 
 /** Everything devices, customers and restarts may say at any moment, sensible or not. */
 function anyEvent(state: SaleState): readonly SaleEvent[] {
@@ -18,8 +27,8 @@ function anyEvent(state: SaleState): readonly SaleEvent[] {
   const notes = ['n1', 'n2', 'n3', 'n4'].flatMap((noteId, index): SaleEvent[] => {
     const amount = tenge([200, 500, 2000, 20_000][index] ?? 200)
     return [
-      { kind: 'note_escrowed', noteId, amount },
-      { kind: 'note_stacked', noteId, amount },
+      { kind: 'note_escrowed', noteId, amount, atMs: paidAtMs },
+      { kind: 'note_stacked', noteId, amount, atMs: paidAtMs },
       { kind: 'note_returned', noteId },
     ]
   })
@@ -27,6 +36,8 @@ function anyEvent(state: SaleState): readonly SaleEvent[] {
     { ...events.applied, lineId },
     { ...events.notWritten, lineId },
     { ...events.limit, lineId },
+    { ...events.noSlot, lineId },
+    ...[events.dispensed, events.dispenserEmpty, events.dispenserSilent].map((event) => ({ ...event, lineId })),
     { ...events.changed, lineId },
     { ...events.lost, lineId },
     ...(product.kind === 'activation' ? [{ ...events.alreadyApplied, lineId }] : []),
@@ -35,13 +46,20 @@ function anyEvent(state: SaleState): readonly SaleEvent[] {
     { ...events.doubtUnknown, lineId },
   ])
   const charges = paymentIds.flatMap((paymentId) =>
-    answers.map((answer): SaleEvent => ({ kind: 'charge_answered', paymentId, answer })),
+    answers.map((answer): SaleEvent => ({ kind: 'charge_answered', paymentId, answer, atMs: paidAtMs })),
   )
   const { cash, bank, stopped, cancel, ready, readyOther, failed, givenUp, askAgain, restarted } = events
   const { refunded, refundDeclined, refundSilent, refundNotStarted } = events
+  const refunds = state.sale.lines.flatMap(({ lineId }) =>
+    [refunded, refundDeclined, refundSilent, refundNotStarted].map((event) => ({
+      ...event,
+      refundId: `${saleId}:refund:${String(lineId)}`,
+    })),
+  )
+  const readyNew: SaleEvent = { ...ready, cardNumber: newCardNumber }
   return [
-    ...[cash, bank, stopped, cancel, ready, readyOther, failed, givenUp, askAgain, restarted],
-    ...[refunded, refundDeclined, refundSilent, refundNotStarted],
+    ...[cash, bank, stopped, cancel, ready, readyNew, readyOther, failed, givenUp, askAgain, restarted],
+    ...refunds,
     ...notes,
     ...charges,
     ...lines,
@@ -56,6 +74,7 @@ const likely: Partial<Record<SaleState['kind'], readonly SaleEvent['kind'][]>> =
   paying: ['note_escrowed', 'note_stacked', 'note_stacked', 'note_returned', 'cash_stopped', 'charge_answered'],
   paid: ['card_ready', 'card_ready', 'card_ready', 'doubt_resolved', 'note_stacked', 'card_failed'],
   delivering: ['write_answered'],
+  dispensing: ['dispense_answered', 'dispense_answered', 'ask_again'],
   refund_due: ['refund_answered', 'ask_again'],
 }
 
@@ -77,9 +96,23 @@ function runOf(sale: Sale, picks: readonly number[]): { readonly first: Step; re
   return { first, steps }
 }
 
+/** Baskets a kiosk can put together: for the card on the reader, for a new one, for a bike account, in any mixture. */
+const baskets = fc
+  .subarray(Object.keys(products) as ProductName[], { minLength: 1 })
+  .map((names) => names.map((name) => products[name]))
+  .map((chosen) => {
+    const hasCard = chosen.some(({ kind }) => kind === 'card')
+    const possible = chosen.filter((product) => hasCard || !('target' in product && product.target === 'new'))
+    return basketSale(possible.length === 0 ? [products.topUp] : possible)
+  })
+
 const sales = fc.oneof(
-  fc.constantFrom(500, 1000, 2000).map(topUpSale),
-  fc.array(fc.constantFrom(300, 700, 1500), { minLength: 1, maxLength: 3 }).map(activationSale),
+  { arbitrary: baskets, weight: 4 },
+  { arbitrary: fc.constantFrom(500, 1000, 2000).map(topUpSale), weight: 1 },
+  {
+    arbitrary: fc.array(fc.constantFrom(300, 700, 1500), { minLength: 1, maxLength: 3 }).map(activationSale),
+    weight: 1,
+  },
 )
 const picks = fc.array(fc.nat(99_999), { minLength: 5, maxLength: 40, size: 'max' })
 
@@ -93,15 +126,10 @@ function holds(check: (first: Step, steps: readonly Taken[]) => void): void {
   )
 }
 
-/** Money of the sale that is neither on the card, nor deferred, nor given back. */
-function stillOpen(state: SaleState): number {
-  const refunded = state.kind === 'refunded' ? state.amount : 0
-  return (
-    taken(state.sale) -
-    creditOf(state.sale, 'delivered', 'top_up') -
-    creditOf(state.sale, 'deferred', 'top_up') -
-    refunded
-  )
+/** Money of the sale that has come to no end yet. */
+function stillOpen({ sale }: SaleState): number {
+  const ends = ['delivered', 'deferred', 'refunded', 'owed'] as const
+  return taken(sale) - sumTenge(ends.map((kind) => creditOf(sale, kind)))
 }
 
 function isOf<Kind extends Fact['kind']>(kind: Kind) {
@@ -109,7 +137,7 @@ function isOf<Kind extends Fact['kind']>(kind: Kind) {
 }
 
 describe('any run of a sale', () => {
-  test('accounts for every tenge: taken = delivered + deferred + refunded + still open', () => {
+  test('accounts for every tenge: taken = delivered + deferred + refunded + owed + still open', () => {
     holds((first, steps) => {
       for (const { step } of [{ step: first }, ...steps]) {
         const open = stillOpen(step.state)
@@ -179,12 +207,65 @@ describe('any run of a sale', () => {
     })
   })
 
+  test('dispenses a card again only after the dispenser said that it never heard of it', () => {
+    holds((first, steps) => {
+      let ordered = 0
+      for (const { event, step } of [{ event: null, step: first }, ...steps]) {
+        for (const effect of step.effects) {
+          if (effect.kind !== 'dispense_card') continue
+          const isToldNot = event?.kind === 'dispense_answered' && event.answer.kind === 'not_started'
+          assert(ordered === 0 || isToldNot)
+          ordered += 1
+        }
+      }
+    })
+  })
+
+  test('gives each line once: what is delivered, deferred, refunded or owed stays so', () => {
+    const ends = ['delivered', 'deferred', 'refunded', 'owed']
+    holds((_, steps) => {
+      for (const { before, step } of steps) {
+        for (const [index, { delivery }] of before.sale.lines.entries()) {
+          if (ends.includes(delivery.kind)) assert.deepEqual(step.state.sale.lines[index]?.delivery, delivery)
+        }
+      }
+    })
+  })
+
+  test('takes no cash for a security deposit (BIKE-055)', () => {
+    holds((_, steps) => {
+      for (const { step } of steps) {
+        const hasDeposit = step.state.sale.lines.some(
+          ({ product }) => product.kind === 'account' && product.deposit > 0,
+        )
+        if (hasDeposit) assert(!step.effects.some(({ kind }) => kind === 'accept_cash'))
+      }
+    })
+  })
+
+  test('gives back to the bank no more than was charged, each amount under a number of its own', () => {
+    holds((_, steps) => {
+      const refunds = new Map<string, number>()
+      for (const { step } of steps) {
+        for (const effect of step.effects) {
+          if (effect.kind !== 'refund') continue
+          assert((refunds.get(effect.refundId) ?? effect.amount) === effect.amount)
+          refunds.set(effect.refundId, effect.amount)
+          assert.equal(effect.paymentId, step.state.sale.charge?.paymentId)
+        }
+        const total = [...refunds.values()].reduce((sum, amount) => sum + amount, 0)
+        assert(total <= (step.state.sale.charge?.amount ?? 0))
+      }
+    })
+  })
+
   test('asks and waits after a restart, whatever the state: nothing is charged, refunded, accepted or written by it', () => {
     const harmless: readonly SaleEffect['kind'][] = [
       'find_note',
       'stop_cash',
       'ask_charge',
       'ask_refund',
+      'find_dispensed',
       'wait_for_card',
     ]
     holds((first, steps) => {
@@ -234,16 +315,19 @@ describe('any run of a sale', () => {
       const sum = (amounts: readonly { readonly amount: ReturnType<typeof tenge> }[]): number =>
         sumTenge(amounts.map(({ amount }) => amount))
       const credits = facts.filter(isOf('card_credited'))
+      const here = credits.filter(({ pendingId }) => pendingId === null)
+      const paid = facts.filter(isOf('account_paid'))
+      const deposits = sumTenge(paid.map(({ deposit }) => deposit))
+      const sold = facts.filter(isOf('card_sold'))
       assert.equal(sum(facts.filter(isOf('cash_accepted'))) + sum(facts.filter(isOf('bank_charged'))), taken(last.sale))
-      assert.equal(
-        sum(credits.filter(({ pendingId }) => pendingId === null)),
-        creditOf(last.sale, 'delivered', 'top_up'),
-      )
+      assert.equal(sum(here) + sum(paid) + deposits + sum(sold), creditOf(last.sale, 'delivered'))
       assert.equal(
         sum(credits.filter(({ pendingId }) => pendingId !== null)),
-        creditOf(last.sale, 'delivered', 'activation'),
+        creditOf(last.sale, 'delivered', 'elsewhere'),
       )
-      assert.equal(sum(facts.filter(isOf('sale_deferred'))), creditOf(last.sale, 'deferred', 'top_up'))
+      assert.equal(sum(facts.filter(isOf('sale_deferred'))), creditOf(last.sale, 'deferred'))
+      assert.equal(sum(facts.filter(isOf('bank_refunded'))), creditOf(last.sale, 'refunded'))
+      assert.equal(sum(facts.filter(isOf('sale_owed'))), creditOf(last.sale, 'owed'))
       assert.equal(facts.filter(isOf('sale_closed')).length, isFinal(last) ? 1 : 0)
     })
   })
@@ -265,6 +349,8 @@ test('a run reaches every kind of state', () => {
       'completed',
       'deferred',
       'delivering',
+      'dispensing',
+      'owed',
       'paid',
       'paying',
       'refund_due',

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { lastActivationDay } from '#domain/pending'
+import { newFacts } from '#domain/sale/facts'
 import { reduce } from '#domain/sale/reduce'
 import { isFinal } from '#domain/sale/sale'
 import type { Sale, SaleState } from '#domain/sale/state'
@@ -7,6 +9,8 @@ import {
   after,
   events,
   kinds,
+  lastDay,
+  paidAtMs,
   stateAfter,
   topUpSale,
   type EventName,
@@ -172,6 +176,7 @@ const states: Record<string, Row> = {
       applied: 'completed',
       notWritten: 'paid wait_for_card',
       limit: 'refund_due refund',
+      noSlot: 'refund_due refund',
       changed: 'paid wait_for_card',
       lost: 'paid wait_for_card',
       restarted: 'paid wait_for_card',
@@ -183,7 +188,8 @@ const states: Record<string, Row> = {
       applied: 'completed',
       notWritten: 'paid wait_for_card',
       // Cash cannot go back: it stays for the card.
-      limit: 'paid wait_for_card',
+      limit: 'deferred',
+      noSlot: 'deferred',
       changed: 'paid wait_for_card',
       lost: 'paid wait_for_card',
       restarted: 'paid wait_for_card',
@@ -194,7 +200,8 @@ const states: Record<string, Row> = {
     moves: {
       applied: 'completed',
       notWritten: 'paid wait_for_card',
-      limit: 'paid wait_for_card',
+      limit: 'cancelled',
+      noSlot: 'cancelled',
       changed: 'paid wait_for_card',
       alreadyApplied: 'cancelled',
       lost: 'paid wait_for_card',
@@ -207,6 +214,7 @@ const states: Record<string, Row> = {
       applied: 'paid wait_for_card',
       notWritten: 'paid wait_for_card',
       limit: 'paid wait_for_card',
+      noSlot: 'paid wait_for_card',
       changed: 'paid wait_for_card',
       alreadyApplied: 'paid wait_for_card',
       lost: 'paid wait_for_card',
@@ -342,12 +350,28 @@ describe('money that is not delivered', () => {
       ...e.doubtApplied,
       verdict,
     }).state
-    expect(state.sale.lines[0]?.delivery).toMatchObject({ kind: 'delivered', counter: 41, balanceAfter: 1240 })
+    expect(state.sale.lines[0]?.delivery).toMatchObject({
+      kind: 'delivered',
+      proof: { counter: 41, balanceAfter: 1240 },
+    })
   })
 
   test('is deferred when the bank declines to take it back', () => {
     const { sale } = reached(topUpSale(), ['bank', 'approved', 'ready', 'limit', 'refundDeclined'])
-    expect(sale.lines[0]?.delivery).toMatchObject({ kind: 'deferred', lastDay: '2026-04-07', guard: null })
+    expect(sale.lines[0]?.delivery).toMatchObject({ kind: 'deferred', lastDay, guard: null })
+  })
+
+  test('counts the 28 days from when the money was accepted, not from when the sale was opened (PEND-004)', () => {
+    expect(lastActivationDay(topUpSale().startedAtMs)).not.toBe(lastDay)
+    for (const names of [
+      ['bank', 'approved', 'givenUp'],
+      [...cashIn, 'givenUp'],
+    ] as const) {
+      const { sale } = reached(topUpSale(), names)
+      expect(sale.lines[0]?.delivery).toMatchObject({ kind: 'deferred', lastDay })
+      const facts = newFacts(null, { kind: 'deferred', sale }).map(({ fact }) => fact)
+      expect(facts.find(({ kind }) => kind === 'sale_deferred')).toMatchObject({ acceptedAtMs: paidAtMs })
+    }
   })
 
   test('gives every charge of a sale a number of its own', () => {

@@ -195,6 +195,7 @@ describe('simulated dispenser for the bench', () => {
       state: { condition: 'low', stock: 4 },
       boxed: 1,
       card: { dispenseId: 'second', whereabouts: { kind: 'at_reader' } },
+      taken: [],
       jamsNext: null,
       losesNextAnswer: false,
     })

@@ -60,6 +60,7 @@ export const topUp: CardOperation = {
   operationNumber: 900,
   what: 'top_up',
   credit: tenge(1_000),
+  pass: null,
   action: null,
   atMs: 1_772_323_200_000,
   expectedCounter: 0,

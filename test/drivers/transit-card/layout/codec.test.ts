@@ -44,7 +44,15 @@ const ledgerRecord = fc.record({
 const logRecord = fc.record({
   counter: uint(32),
   what: fc.constantFrom(
-    ...(['top_up', 'activation', 'pass_load', 'validation', 'personalisation', 'correction'] as const),
+    ...([
+      'top_up',
+      'activation',
+      'pass_load',
+      'pass_activation',
+      'validation',
+      'personalisation',
+      'correction',
+    ] as const),
   ),
   atMs: fc.integer({ min: 0, max: 2 ** 48 - 1 }),
   terminalNumber: uint(32),

@@ -1,0 +1,159 @@
+import { assert, assertNever } from '#domain/assert'
+import { passConfirmation, type PassConfirmation } from '#domain/pass/confirmation'
+import type { PassGrant } from '#domain/pass/grant'
+import { grantAtAcceptance } from '#domain/pass/granting'
+import { cardRefusal, passOffers, type PassBuyer, type PassRefusal } from '#domain/pass/offers'
+import type { PassOnCard } from '#domain/pass/on-card'
+import type { PassTariff } from '#domain/pass/tariff'
+import { err, ok, type Result } from '#domain/result'
+import { priceOf } from '#domain/sale/basket'
+import type { SaleProduct } from '#domain/sale/product'
+import type { Tenge } from '#domain/money'
+import type { CalendarDay } from '#domain/time'
+import type { WalletTariff } from '#domain/wallet/tariff'
+import { amountRefusal, type AmountRefusal, type WalletCard } from '#domain/wallet/top-up'
+
+/** What a customer asked for. What it costs and when it is good is quoted anew each time, because both may change before it is
+ *  paid (PASS-033, Table PASS-T2; for prices BIKE-018, GAP-57). */
+export type Wish =
+  | { readonly kind: 'top_up'; readonly amount: Tenge }
+  | { readonly kind: 'pass'; readonly sku: string; readonly month: CalendarDay | null }
+  | { readonly kind: 'account'; readonly product: AccountProduct }
+
+type TopUpProduct = Extract<SaleProduct, { kind: 'top_up' }>
+type PassProduct = Extract<SaleProduct, { kind: 'pass' }>
+export type AccountProduct = Extract<SaleProduct, { kind: 'account' }>
+
+/** The card at hand; the wallet and the slots are two views of it. */
+export type QuotedCard = { readonly cardNumber: string; readonly buyer: PassBuyer; readonly wallet: WalletCard }
+
+/** What a price and a date depend on. `card` is null when none was tapped. */
+export type Circumstances = {
+  readonly card: QuotedCard | null
+  readonly tariffs: { readonly pass: PassTariff; readonly wallet: WalletTariff }
+  readonly atMs: number
+}
+
+export type Quote =
+  | { readonly kind: 'top_up'; readonly product: TopUpProduct; readonly cardNumber: string }
+  | { readonly kind: 'pass'; readonly product: PassProduct; readonly confirmation: PassConfirmation }
+  | { readonly kind: 'account'; readonly product: AccountProduct }
+
+export type QuoteRefusal =
+  | PassRefusal
+  | AmountRefusal
+  /** The tariff in force no longer has it. */
+  | { readonly kind: 'unknown_sku' }
+  | { readonly kind: 'no_card' }
+
+/** A line of a basket as its customer saw it; `confirmed` is null where it was shown as not to be had. */
+export type ConfirmedLine = { readonly lineId: number; readonly wish: Wish; readonly confirmed: Quote | null }
+
+/** What is no longer as it was shown. `effect`: what it does beside the passes on the card, or what was warned of. `returned`:
+ *  it was not to be had and is again. */
+export const lineChanges = ['card', 'price', 'validity', 'effect', 'withdrawn', 'returned'] as const
+export type LineChange = (typeof lineChanges)[number]
+
+export type RequotedLine = {
+  readonly lineId: number
+  readonly wish: Wish
+  readonly quote: Result<Quote, QuoteRefusal>
+  readonly changes: readonly LineChange[]
+}
+
+/** Quotes every line again as if it were paid at that instant, in order: each pass takes its slot before the next one is asked
+ *  about. Nothing may be charged unless no line has changed. */
+export function requote(lines: readonly ConfirmedLine[], circumstances: Circumstances): readonly RequotedLine[] {
+  let now = circumstances
+  return lines.map(({ lineId, wish, confirmed }) => {
+    const quote = quoteWish(wish, now)
+    if (quote.ok && quote.value.kind === 'pass') now = withPass(now, quote.value.product)
+    return { lineId, wish, quote, changes: changesOf(confirmed, quote) }
+  })
+}
+
+/** One wish after the lines before it. */
+export function quoteWish(wish: Wish, { card, tariffs, atMs }: Circumstances): Result<Quote, QuoteRefusal> {
+  switch (wish.kind) {
+    case 'account':
+      return ok({ kind: 'account', product: wish.product })
+    case 'top_up': {
+      if (card === null) return err({ kind: 'no_card' })
+      const refusal = amountRefusal(wish.amount, card.wallet, tariffs.wallet)
+      if (refusal !== null) return err(refusal)
+      const product = { kind: 'top_up', target: 'tapped', amount: wish.amount } as const
+      return ok({ kind: 'top_up', product, cardNumber: card.cardNumber })
+    }
+    case 'pass':
+      return card === null ? err({ kind: 'no_card' }) : quotePass(wish, card, tariffs.pass, atMs)
+    default:
+      return assertNever(wish)
+  }
+}
+
+/** The month is that of the payment, not of the choice: after the window has closed it is the month then open. */
+function quotePass(
+  wish: Extract<Wish, { kind: 'pass' }>,
+  { buyer, cardNumber }: QuotedCard,
+  tariff: PassTariff,
+  atMs: number,
+): Result<Quote, QuoteRefusal> {
+  const ofCard = cardRefusal(buyer, tariff)
+  if (ofCard !== null) return err(ofCard)
+  const granted = grantAtAcceptance(wish, tariff, atMs)
+  if (!granted.ok) return granted
+  const offer = passOffers(buyer, tariff, atMs).find(
+    ({ sku, period }) => sku === wish.sku && (period?.lastDay ?? null) === granted.value.lastDay,
+  )
+  assert(offer !== undefined, 'what is granted is offered or refused')
+  if (offer.kind === 'refused') return err(offer.refusal)
+  const { sku, price, grant, place } = offer
+  const product = { kind: 'pass', target: 'tapped', sku, price, pass: grant, place } as const
+  return ok({ kind: 'pass', product, confirmation: passConfirmation(offer, cardNumber, tariff, atMs) })
+}
+
+function withPass(circumstances: Circumstances, { pass, place }: PassProduct): Circumstances {
+  const { card } = circumstances
+  if (card === null) return circumstances
+  const { buyer } = card
+  const slot = place.kind === 'slot' ? place.slot : lowestFreeSlot(buyer)
+  const others = buyer.passes.filter((held) => held.slot !== slot)
+  const held = onCard(pass, slot)
+  return { ...circumstances, card: { ...card, buyer: { ...buyer, passes: [...others, held] } } }
+}
+
+function lowestFreeSlot({ slots, passes }: PassBuyer): number {
+  const taken = new Set(passes.map(({ slot }) => slot))
+  const free = Array.from({ length: slots }, (_, slot) => slot).find((slot) => !taken.has(slot))
+  assert(free !== undefined, 'a pass that is offered has a slot')
+  return free
+}
+
+function onCard(pass: PassGrant, slot: number): PassOnCard {
+  return { slot, startedAtMs: null, ...pass }
+}
+
+function changesOf(confirmed: Quote | null, quote: Result<Quote, QuoteRefusal>): readonly LineChange[] {
+  if (!quote.ok) return confirmed === null ? [] : ['withdrawn']
+  if (confirmed === null) return ['returned']
+  const now = quote.value
+  const changes: LineChange[] = []
+  if (cardOf(confirmed) !== cardOf(now)) changes.push('card')
+  if (priceOf(confirmed.product) !== priceOf(now.product)) changes.push('price')
+  if (confirmed.kind === 'pass' && now.kind === 'pass') {
+    const [before, after] = [confirmed.confirmation, now.confirmation]
+    if (!isSame(before.validity, after.validity) || !isSame(before.coverage, after.coverage)) changes.push('validity')
+    if (!isSame(before.second, after.second) || !isSame(before.warnings, after.warnings)) changes.push('effect')
+  }
+  return changes
+}
+
+function cardOf(quote: Quote): string | null {
+  if (quote.kind === 'account') return null
+  return quote.kind === 'pass' ? quote.confirmation.cardNumber : quote.cardNumber
+}
+
+/** Plain facts made by the same function, so their keys are in the same order. */
+function isSame(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
