@@ -19,7 +19,6 @@ import {
   applicationId,
   applicationSettings,
   contractsFile,
-  contractSlotLength,
   environmentFile,
   filesToCreate,
   keyCount,
@@ -135,9 +134,6 @@ function installFilesAndKeys(ports: CardPorts, card: OpenCard, issue: CardIssue)
   ]
 }
 
-/** Halves of the contracts file: all of it and its MAC would not fit one APDU. */
-const contractsWriteLength = 4 * contractSlotLength
-
 function writeContents(card: OpenCard, issue: CardIssue): readonly Step[] {
   const { desfire } = card
   const contracts = encodeContracts(issue.passes)
@@ -154,14 +150,8 @@ function writeContents(card: OpenCard, issue: CardIssue): readonly Step[] {
     operationNumber,
     amount: issue.balance,
   })
-  const half = (index: number): Step => {
-    const start = index * contractsWriteLength
-    const bytes = contracts.bytes.subarray(start, start + contractsWriteLength)
-    return () => writeData(desfire, contractsFile.number, contractsFile.mode, start, bytes)
-  }
   return [
-    half(0),
-    half(1),
+    () => writeData(desfire, contractsFile.number, contractsFile.mode, 0, contracts.bytes),
     () => writeData(desfire, ledgerFile.number, ledgerFile.mode, 0, ledger),
     () => writeRecord(desfire, logFile.number, logFile.mode, record),
     () => commitTransaction(desfire),

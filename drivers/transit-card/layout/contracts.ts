@@ -15,7 +15,7 @@ import {
   writeOptional16,
   writeOptional48,
 } from '#drivers/transit-card/layout/fields'
-import { contractDataLength, contractSlotLength, contractSlots } from '#drivers/transit-card/layout/v1'
+import { contractSlotLength, contractSlots } from '#drivers/transit-card/layout/v1'
 
 /** The contracts file: passes in eight slots. Which slots count is told by the ledger. */
 
@@ -82,7 +82,7 @@ export function contractsRange(slotsInUse: number): { readonly offset: number; r
   const first = 31 - Math.clz32(slotsInUse & -slotsInUse)
   const last = 31 - Math.clz32(slotsInUse)
   const offset = first * contractSlotLength
-  return { offset, length: last * contractSlotLength + contractDataLength - offset }
+  return { offset, length: (last + 1) * contractSlotLength - offset }
 }
 
 /** `bytes` is the range told by `contractsRange`. */
@@ -93,7 +93,7 @@ export function decodeContracts(bytes: Uint8Array, slotsInUse: number): Result<r
   for (let slot = 0; slot < contractSlots; slot += 1) {
     if ((slotsInUse & (1 << slot)) === 0) continue
     const start = slot * contractSlotLength - (range?.offset ?? 0)
-    const pass = decodePass(slot, bytes.subarray(start, start + contractDataLength))
+    const pass = decodePass(slot, bytes.subarray(start, start + contractSlotLength))
     if (!pass.ok) return pass
     passes.push(pass.value)
   }

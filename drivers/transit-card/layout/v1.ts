@@ -26,10 +26,9 @@ const issuerRights: AccessRights = { read, write: issue, readWrite: issue, chang
 const movingRights: AccessRights = { read, write: debit, readWrite: credit, change: master }
 
 export const contractSlots = 8
-export const contractSlotLength = 32
-/** Bytes of a slot that carry data; the rest is reserved. All eight slots up to the last one's data and the MAC are then 256
- *  bytes, one answer of an EV2 card. */
-export const contractDataLength = 24
+/** Six bytes of it are reserved. All eight slots and the MAC are 200 bytes: one answer of an EV2 card, four frames of an EV1
+ *  card, so that a full card is read in 12 exchanges at most (goals P6). */
+export const contractSlotLength = 24
 
 export const environmentLength = 32
 export const ledgerLength = 32
