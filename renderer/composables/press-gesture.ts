@@ -2,6 +2,8 @@
  *  or up to 24 px outside it, and the same key is deaf for 400 ms after it acted. */
 export const slopPx = 24
 export const deafMs = 400
+/** A key that types may come twice in a word (`нн`, `00`): only a bouncing finger is left out. */
+export const typingDeafMs = 80
 
 export type Point = { readonly x: number; readonly y: number }
 export type Box = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
@@ -26,12 +28,12 @@ export type PressGesture = {
   activate(nowMs: number): boolean
 }
 
-export function createPressGesture(): PressGesture {
+export function createPressGesture(deafForMs: number = deafMs): PressGesture {
   let held: number | null = null
   let actedAtMs = Number.NEGATIVE_INFINITY
 
   function activate(nowMs: number): boolean {
-    if (nowMs - actedAtMs < deafMs) return false
+    if (nowMs - actedAtMs < deafForMs) return false
     actedAtMs = nowMs
     return true
   }

@@ -18,8 +18,11 @@ export function useAmountEntry(limits: () => { readonly min: Tenge; readonly max
   function type(digit: number): void {
     digits.value = nextDigits(digits.value, digit, limits().max)
   }
+  function erase(): void {
+    digits.value = digits.value.slice(0, -1)
+  }
   function clear(): void {
     digits.value = ''
   }
-  return { amount, verdict, type, clear }
+  return { amount, verdict, type, erase, clear }
 }

@@ -1,9 +1,9 @@
 import { ref, type Ref } from 'vue'
-import { createPressGesture, type Box } from './press-gesture'
+import { createPressGesture, deafMs, type Box } from './press-gesture'
 
 /** Binds the press gesture to a button: `listeners` go on it with v-on, `isDown` closes its edge. */
-export function usePress(isEnabled: () => boolean, onPress: () => void) {
-  const gesture = createPressGesture()
+export function usePress(isEnabled: () => boolean, onPress: () => void, deafForMs: number = deafMs) {
+  const gesture = createPressGesture(deafForMs)
   const isDown: Ref<boolean> = ref(false)
 
   function boxOf(event: PointerEvent): Box | null {

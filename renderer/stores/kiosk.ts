@@ -3,10 +3,13 @@ import { computed, shallowRef } from 'vue'
 import type { RouteInput, RouteName } from '#contract/ipc'
 import type { KioskView, ScreenKind } from '#contract/view'
 import { bridge } from '../api/bridge'
+import type { Urgency } from '../composables/speech'
 
-export type KioskRoute = Exclude<Extract<RouteName, `kiosk.${string}`>, 'kiosk.view' | 'kiosk.touch' | 'kiosk.painted'>
+export type KioskRoute = Exclude<Extract<RouteName, `kiosk.${string}`>, 'kiosk.view' | 'kiosk.touch' | 'kiosk.painted' | 'kiosk.say'>
 
 const touchPauseMs = 1000
+/** The longest text main takes. */
+const spokenMax = 1000
 
 /** Mirrors what main shows. It decides nothing: a press is sent to main, and the next view says what came of it. */
 export const useKioskStore = defineStore('kiosk', () => {
@@ -44,5 +47,11 @@ export const useKioskStore = defineStore('kiosk', () => {
     void bridge().invoke('kiosk.painted', { screen })
   }
 
-  return { view, language, receive, connect, act, touch, painted }
+  /** Heard only by a customer with headphones. */
+  function say(text: string, urgency: Urgency): void {
+    if (view.value?.voice !== true || text === '') return
+    void bridge().invoke('kiosk.say', { text: text.slice(0, spokenMax), urgency })
+  }
+
+  return { view, language, receive, connect, act, touch, painted, say }
 })

@@ -13,6 +13,8 @@ export interface DrivenApplication {
   readonly lines: LineSource
   bench(action: BenchAction): Promise<void>
   press(route: RouteName, input?: object): Promise<void>
+  /** Milliseconds from a press in the kiosk's page to the end of the frame that drew the next screen. */
+  timedPress(route: RouteName): Promise<number>
   /** Resolves with the main process's time at which the screen was drawn. Call before what leads to the screen. */
   painted(...screens: readonly ScreenKind[]): Promise<number>
   /** When main heard of the next card. */
@@ -65,6 +67,7 @@ export async function driveApplication(
     press: async (route, input) => {
       await call(kiosk, route, input)
     },
+    timedPress: async (route) => Number(await kiosk.evaluate<unknown>(timedPress(route))),
     painted: (...screens) =>
       timeOf((line) => line['msg'] === 'painted' && screens.some((screen) => screen === line['screen'])),
     cardInserted: () => timeOf((line) => line['msg'] === 'card reader' && line['event'] === 'card_inserted'),
@@ -72,6 +75,23 @@ export async function driveApplication(
     processes: () => treeOf(electron.process().pid ?? 0).filter((pid) => pid !== benchProcess),
     close: () => electron.close(),
   }
+}
+
+/** Runs in the page. A screen is the one child of `main`, made anew for each kind; a task queued in a frame callback runs right
+ *  after that frame was drawn. */
+function timedPress(route: RouteName): string {
+  return `new Promise((resolve) => {
+    const before = document.querySelector('main').firstElementChild
+    const drawn = new MessageChannel()
+    const startedMs = performance.now()
+    drawn.port1.onmessage = () => resolve(performance.now() - startedMs)
+    function look() {
+      if (document.querySelector('main').firstElementChild === before) requestAnimationFrame(look)
+      else drawn.port2.postMessage(null)
+    }
+    void window.beket.invoke(${JSON.stringify(route)})
+    requestAnimationFrame(look)
+  })`
 }
 
 const lookEveryMs = 100

@@ -6,8 +6,10 @@ import { measureCardWork } from '#test/bench/card-exchanges'
 import { measureCommits, measureGrowth } from '#test/bench/commits'
 import { findRuntime } from '#test/bench/electron'
 import { createReport, type Report } from '#test/bench/figure'
+import { measureIdle } from '#test/bench/idle'
 import { makeLongJournal } from '#test/bench/journal-file'
 import { parseOptions, type GoalName, type Options } from '#test/bench/options'
+import { measurePresses } from '#test/bench/presses'
 import { measureSales } from '#test/bench/sales'
 import { measureStartUp } from '#test/bench/start-up'
 import { measureTaps } from '#test/bench/taps'
@@ -36,7 +38,7 @@ async function machineLine({ only, pairs }: Options): Promise<void> {
   process.stdout.write(`${JSON.stringify(machine)}\n`)
 }
 
-const onScreen: readonly GoalName[] = ['P1', 'P3', 'P4', 'P5', 'P10', 'P17']
+const onScreen: readonly GoalName[] = ['P1', 'P3', 'P4', 'P5', 'P10', 'P11', 'P17', 'P18']
 
 function needsScreen(only: ReadonlySet<GoalName>): boolean {
   return onScreen.some((name) => only.has(name))
@@ -80,6 +82,8 @@ async function main(options: Options): Promise<number> {
     await group(options, report, ['P1', 'P17'], () => measureStartUp(report, { folder, dataDirectory, pairs }, only)),
     await group(options, report, ['P3', 'P4', 'P5'], () => measureTaps(report, { folder, dataDirectory }, only)),
     await group(options, report, ['P10'], () => measureSales(report, { folder, dataDirectory })),
+    await group(options, report, ['P11'], () => measurePresses(report, { folder, dataDirectory })),
+    await group(options, report, ['P18'], () => measureIdle(report, { folder, dataDirectory })),
     await group(options, report, ['P9'], () => measureGrowth(report, folder, dataDirectory)),
   ]
   const failed = report.failed()

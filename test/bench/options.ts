@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const goalNames = ['P1', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P17'] as const
+export const goalNames = ['P1', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P17', 'P18'] as const
 export type GoalName = (typeof goalNames)[number]
 
 export type Options = {
