@@ -1,16 +1,25 @@
 import { z } from 'zod'
 import { cardNumberSchema } from '#contract/base'
-import { activationTermDays, type PendingPayment } from '#domain/pending'
+import type { PendingPayment } from '#domain/pending'
 import { err, ok, type Result } from '#domain/result'
-import { addDays, almatyDay } from '#domain/time'
+import { almatyDay } from '#domain/time'
 import { createBikeAdmin, type BikeAdmin } from '#central/bike/admin'
 import type { CentralContext } from '#central/context'
 import { selectRow, selectRows } from '#central/database/database'
 import { createEnrolmentCode } from '#central/enrolment'
-import { sha256Hex } from '#central/http/body'
 import { recordChanges } from '#central/pending/changes'
 import { blockExpired } from '#central/pending/expiry'
 import { pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
+import { termEnd } from '#central/pending/terms'
+import {
+  createProvider,
+  createProviderKey,
+  listProviderKeys,
+  revokeProviderKey,
+  type ListedKey,
+  type NewKey,
+  type RateLimit,
+} from '#central/provider/keys'
 import { centralTotals, type CentralTotals } from '#central/totals'
 
 export type ListedConflict = {
@@ -33,9 +42,13 @@ export interface CentralAdmin {
     readonly stopName: { readonly kk: string; readonly ru: string; readonly en: string }
   }): Promise<Result<{ code: string; terminalNumber: number }, { kind: 'terminal_number_taken' }>>
   /** The key is shown once: the centre keeps its hash. */
-  createProvider(name: string): Promise<Result<{ key: string }, { kind: 'provider_name_taken' }>>
-  /** A new key for a provider; the old one stops working. */
-  renewProviderKey(name: string): Promise<Result<{ key: string }, { kind: 'provider_unknown' }>>
+  createProvider(name: string, limit?: RateLimit): Promise<Result<NewKey, { kind: 'provider_name_taken' }>>
+  /** A second key beside the one in use; a third has to wait until one is revoked. */
+  createProviderKey(
+    name: string,
+  ): Promise<Result<NewKey, { kind: 'provider_unknown' } | { kind: 'provider_keys_enough' }>>
+  revokeProviderKey(keyId: string): Promise<Result<null, { kind: 'provider_key_unknown' }>>
+  listProviderKeys(name: string): Promise<ListedKey[]>
   /** Makes the card known, or changes its status. */
   registerCard(cardNumber: string, status?: 'active' | 'blocked'): Promise<void>
   revokeTerminal(terminalNumber: number): Promise<void>
@@ -49,29 +62,15 @@ export interface CentralAdmin {
 }
 
 export function createAdmin(context: CentralContext): CentralAdmin {
-  const { database, random } = context
-  const newProviderKey = (): string => Buffer.from(random.bytes(32)).toString('base64url')
+  const { database } = context
   return {
     bike: createBikeAdmin(context),
     createEnrolmentCode: (input) => createEnrolmentCode(context, input),
 
-    async createProvider(name) {
-      const key = newProviderKey()
-      const { rowCount } = await database.query(
-        'insert into providers (provider_id, name, key_hash) values ($1, $2, $3) on conflict (name) do nothing',
-        [random.uuid(), name, sha256Hex(key)],
-      )
-      return rowCount === 1 ? ok({ key }) : err({ kind: 'provider_name_taken' })
-    },
-
-    async renewProviderKey(name) {
-      const key = newProviderKey()
-      const { rowCount } = await database.query('update providers set key_hash = $2 where name = $1', [
-        name,
-        sha256Hex(key),
-      ])
-      return rowCount === 1 ? ok({ key }) : err({ kind: 'provider_unknown' })
-    },
+    createProvider: (name, limit) => createProvider(context, name, limit),
+    createProviderKey: (name) => createProviderKey(context, name),
+    revokeProviderKey: (keyId) => revokeProviderKey(context, keyId),
+    listProviderKeys: (name) => listProviderKeys(context, name),
 
     async registerCard(cardNumber, status = 'active') {
       await database.query(
@@ -139,7 +138,7 @@ async function setPendingState(
       ...row,
       state,
       blocked_by: state === 'blocked' ? ('decision' as const) : null,
-      last_day: isReopenedLate ? addDays(today, activationTermDays) : row.last_day,
+      last_day: isReopenedLate ? termEnd(nowMs) : row.last_day,
     }
     await queries.query(
       'update pending_payments set state = $2, blocked_by = $3, last_day = $4 where pending_id = $1',

@@ -1,6 +1,7 @@
 import type { Clock } from '#domain/time'
 import type { SmsOutbox } from '#central/bike/sms-outbox'
 import type { Database } from '#central/database/database'
+import type { Metrics } from '#central/metrics/metrics'
 
 /** Where identifiers and secrets come from. */
 export type RandomSource = { uuid(): string; bytes(length: number): Uint8Array }
@@ -17,6 +18,9 @@ export type CentralContext = {
   readonly random: RandomSource
   readonly log: CentralLog
   readonly messages: SmsOutbox
+  /** Opens the fleet page and the metrics; null: nobody may see them. */
+  readonly operatorKey: string | null
+  readonly metrics: Metrics
 }
 
 export const silentLog: CentralLog = { info: () => undefined, warn: () => undefined, error: () => undefined }

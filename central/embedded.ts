@@ -9,6 +9,8 @@ export type EmbeddedCentral = {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string
   readonly admin: CentralAdmin
+  /** What is registered, as a tree, to be compared with what is documented. */
+  printRoutes(): string
   close(): Promise<void>
 }
 
@@ -20,18 +22,27 @@ export async function startEmbeddedCentral(options: {
   readonly port?: number
   readonly random?: RandomSource
   readonly log?: CentralLog
+  /** Opens the fleet page and the metrics. */
+  readonly operatorKey?: string
 }): Promise<EmbeddedCentral> {
   const { clock, directory = null, port = 0, random = systemRandom, log = silentLog } = options
   log.warn({ directory }, 'embedded PGlite never calls fsync: for demonstration and tests only, not for money')
   const database = await openPglite(directory)
   try {
-    const { app, admin } = await createCentral({ database, clock, random, log, hasBench: true })
+    const { app, admin } = await createCentral({
+      database,
+      clock,
+      random,
+      log,
+      hasBench: true,
+      ...(options.operatorKey === undefined ? {} : { operatorKey: options.operatorKey }),
+    })
     const url = await app.listen({ host: '127.0.0.1', port })
     const close = async (): Promise<void> => {
       await app.close()
       await database.close()
     }
-    return { url, admin, close }
+    return { url, admin, printRoutes: () => app.printRoutes({ commonPrefix: false }), close }
   } catch (error) {
     await database.close()
     throw error

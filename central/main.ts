@@ -5,6 +5,7 @@ import type { Database } from '#central/database/database'
 import { openPglite } from '#central/database/pglite'
 import { openPostgres } from '#central/database/postgres'
 import { createDemo } from '#central/demo'
+import { demoCards, guide } from '#central/guide'
 import { systemRandom } from '#central/random'
 
 /** A variable that is set to nothing is not set. */
@@ -24,6 +25,14 @@ const environmentSchema = z.object({
   /** 32 bytes in base64 that seal text messages until they are sent; the same for all processes over one database. Without
    *  it each process reads only its own. */
   CENTRAL_MESSAGE_KEY: filled.transform((text) => (text === undefined ? undefined : Buffer.from(text, 'base64'))),
+  /** Opens the fleet page and the metrics, 16 characters at least, the same for all processes over one database. A demonstration
+   *  makes one up; else without it nobody may see them. */
+  CENTRAL_OPERATOR_KEY: filled.pipe(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{16,512}$/)
+      .optional(),
+  ),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8147),
 })
@@ -48,22 +57,27 @@ async function openDatabase(): Promise<Database> {
 const database = await openDatabase()
 // A production database is filled by the operator, not by us.
 const isDemo = environment.DATABASE_URL === undefined || environment.CENTRAL_DEMO === 'on'
+const operatorKey =
+  environment.CENTRAL_OPERATOR_KEY ?? (isDemo ? Buffer.from(systemRandom.bytes(24)).toString('base64url') : undefined)
 const { app, admin } = await createCentral({
   database,
   clock: { wallMs: () => Date.now() },
   random: systemRandom,
   log,
   hasBench: isDemo,
+  ...(operatorKey === undefined ? {} : { operatorKey }),
   ...(environment.CENTRAL_MESSAGE_KEY === undefined ? {} : { messageKey: environment.CENTRAL_MESSAGE_KEY }),
 })
 const url = await app.listen({ host: environment.HOST, port: environment.PORT })
-process.stdout.write(`central system: ${url}\n`)
-const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, []) : null
-if (demo !== null) {
-  // Shown once: the centre keeps only their hashes.
-  process.stdout.write(`provider key (demo-bank): ${demo.providerKey}\n`)
-  process.stdout.write(`enrolment code (terminal ${String(demo.terminalNumber)}): ${demo.enrolmentCode}\n`)
-}
+const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, demoCards) : null
+process.stdout.write(
+  guide({
+    url,
+    operatorKey: operatorKey ?? null,
+    isOperatorKeyNew: isDemo && environment.CENTRAL_OPERATOR_KEY === undefined,
+    demo,
+  }),
+)
 
 let isStopping = false
 async function stop(): Promise<void> {

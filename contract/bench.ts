@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import { languages } from '#domain/language'
+import { bikeBenchSchema } from '#contract/bike'
+import { passGrantSchema } from '#contract/central'
 import { cardNumberSchema, instantMsSchema, positiveTengeSchema, tengeSchema } from '#contract/base'
 
 /** The device bench: what a person without hardware can do to the simulated devices, and what it shows of them. */
 
 export const tearPointSchema = z.enum(['none', 'before_write', 'at_commit', 'after_commit'])
 export type TearPoint = z.infer<typeof tearPointSchema>
+
+const dispenseMotionSchema = z.enum(['stage', 'issue', 'capture'])
 
 const cardId = z.string().min(1).max(40)
 
@@ -34,6 +39,17 @@ export const benchActionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('printer_state'),
     state: z.enum(['ok', 'paper_out', 'jam', 'cover_open', 'offline']),
   }),
+  /** The stack holds so many cards from now on. */
+  z.strictObject({ kind: z.literal('dispenser_fill'), count: z.int().min(0).max(200) }),
+  /** The passenger takes the card out of the mouth. */
+  z.strictObject({ kind: z.literal('dispenser_take') }),
+  /** `ok` clears a jam by hand. */
+  z.strictObject({ kind: z.literal('dispenser_state'), state: z.enum(['ok', 'jam', 'offline']) }),
+  z.strictObject({ kind: z.literal('dispenser_jam_next'), motion: dispenseMotionSchema }),
+  /** The next motion is not answered; `moved`: it takes place all the same. */
+  z.strictObject({ kind: z.literal('dispenser_lose_next'), moved: z.boolean() }),
+  z.strictObject({ kind: z.literal('headphones'), state: z.enum(['in', 'out']) }),
+  z.strictObject({ kind: z.literal('dispenser_box'), state: z.enum(['full', 'empty']) }),
   z.strictObject({
     kind: z.literal('link_state'),
     state: z.enum(['open', 'cut', 'slow', 'refuse']),
@@ -43,6 +59,8 @@ export const benchActionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('provider_pay'),
     cardId,
     amount: positiveTengeSchema,
+    /** What it paid for; left out: money of the wallet. */
+    pass: passGrantSchema.optional(),
     acceptedDaysAgo: z.int().min(0).max(60),
   }),
   z.strictObject({
@@ -50,12 +68,24 @@ export const benchActionSchema = z.discriminatedUnion('kind', [
     days: z.int().min(-400).max(400),
   }),
   z.strictObject({ kind: z.literal('devices_kill') }),
+  /** Looks up renters and text messages of the demonstration centre. */
+  z.strictObject({ kind: z.literal('bike_look') }),
 ])
 export type BenchAction = z.infer<typeof benchActionSchema>
 
 const benchCardSchema = z.strictObject({
   cardId,
-  title: z.enum(['ordinary', 'ordinary_second', 'concession', 'foreign', 'wrong_keys', 'not_desfire', 'blank']),
+  title: z.enum([
+    'ordinary',
+    'ordinary_second',
+    'concession',
+    'foreign',
+    'wrong_keys',
+    'not_desfire',
+    'blank',
+    /** Bought here. */
+    'dispensed',
+  ]),
   cardNumber: cardNumberSchema.nullable(),
   uid: z.string(),
   balance: tengeSchema.nullable(),
@@ -66,6 +96,8 @@ const benchCardSchema = z.strictObject({
 
 export const benchViewSchema = z.strictObject({
   terminalNumber: z.int().nonnegative(),
+  /** Days a payment may wait for its card. */
+  activationDays: z.int().positive(),
   reader: z.enum(['attached', 'detached', 'pcsc']),
   tear: tearPointSchema,
   cards: z.array(benchCardSchema),
@@ -87,6 +119,22 @@ export const benchViewSchema = z.strictObject({
     /** Last printed receipt as a PNG data URL, exactly the dots that were sent. */
     lastPrint: z.string().nullable(),
   }),
+  dispenser: z.strictObject({
+    condition: z.enum(['ready', 'low', 'empty', 'jam', 'capture_box_full', 'offline']),
+    stock: z.int().nonnegative(),
+    /** Cards in the capture box. */
+    boxed: z.int().nonnegative(),
+    card: z.enum(['at_reader', 'in_mouth', 'jammed']).nullable(),
+    jamsNext: dispenseMotionSchema.nullable(),
+    losesNextAnswer: z.boolean(),
+  }),
+  /** The headphone jack and what was said into it, oldest first. */
+  voice: z.strictObject({
+    state: z.enum(['absent', 'idle', 'listening']),
+    said: z.array(
+      z.strictObject({ text: z.string(), language: z.enum(languages), urgency: z.enum(['polite', 'assertive']) }),
+    ),
+  }),
   link: z.strictObject({
     state: z.enum(['open', 'cut', 'slow', 'refuse']),
     up: z.boolean(),
@@ -98,12 +146,14 @@ export const benchViewSchema = z.strictObject({
     clockShiftDays: z.int(),
     nowMs: instantMsSchema,
   }),
+  /** Null: not looked up yet, or the centre does not show them. */
+  bike: bikeBenchSchema.nullable(),
   /** Newest first, at most 60. */
   log: z.array(
     z.strictObject({
       id: z.int().nonnegative(),
       atMs: instantMsSchema,
-      who: z.enum(['reader', 'cash', 'bank', 'printer', 'link', 'journal', 'kiosk', 'machine']),
+      who: z.enum(['reader', 'cash', 'bank', 'printer', 'dispenser', 'link', 'journal', 'kiosk', 'machine']),
       what: z.string(),
     }),
   ),

@@ -232,6 +232,7 @@ export const factSchema = z.discriminatedUnion('kind', [
     amount: positiveTengeSchema,
     content: pendingContentSchema,
     acceptedAtMs: instantMsSchema,
+    lastDay: calendarDaySchema,
     guard: cardGuardSchema.nullable(),
   }),
   z.strictObject({

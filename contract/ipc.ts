@@ -1,23 +1,23 @@
 import { z } from 'zod'
+import { act, nothing, type ActAnswer, type ActHandlers } from '#contract/acts/act'
+import { bikeRoutes } from '#contract/acts/bike'
+import { informationRoutes } from '#contract/acts/information'
+import { newCardRoutes } from '#contract/acts/new-card'
+import { shopRoutes } from '#contract/acts/shop'
 import { benchActionSchema, type BenchView } from '#contract/bench'
-import { amountSchema, languageSchema, paymentMethodSchema, screenKindSchema, type KioskView } from '#contract/view'
+import { amountSchema, languageSchema, paymentMethodSchema } from '#contract/screens/parts'
+import { screenKindSchema, type KioskView } from '#contract/view'
 import type { ReceiptDocument } from '#domain/receipt'
 
 /** Main <-> renderer: every route and every event, two channels in all. Main parses every input with these schemas; the
  *  renderer uses only the types. What main answers and sends is held to its type by the compiler, and each view to its schema
  *  by the tests: parsing our own words at every step of a sale cost more than making them. */
 
-/** The act is not possible on the screen main is at (pressed twice, or the screen moved on); the view says what is. */
-export type ActAnswer =
-  { readonly ok: true } | { readonly ok: false; readonly reason: 'not_now' | 'not_available' | 'amount_out_of_range' }
-
 export type BenchAnswer = { readonly ok: true } | { readonly ok: false; readonly detail: string }
 
-const nothing = z.undefined()
-
-function act<Input extends z.ZodType>(input: Input) {
-  return { page: 'kiosk', input } as const
-}
+/** Acts of the areas, one file each. */
+const areaRoutes = { ...shopRoutes, ...newCardRoutes, ...bikeRoutes, ...informationRoutes } as const
+export type AreaActs = ActHandlers<typeof areaRoutes>
 
 export const routes = {
   'kiosk.view': { page: 'kiosk', input: nothing },
@@ -49,6 +49,9 @@ export const routes = {
   'kiosk.back': act(nothing),
   'kiosk.moreTime': act(nothing),
   'kiosk.finish': act(nothing),
+  /** Says something aloud to whoever wears headphones, in the language of the session. */
+  'kiosk.say': act(z.strictObject({ text: z.string().min(1).max(1000), urgency: z.enum(['polite', 'assertive']) })),
+  ...areaRoutes,
   /** A screen of another kind than before is on the panel: after the frame that drew it. For the log. */
   'kiosk.painted': { page: 'kiosk', input: z.strictObject({ screen: screenKindSchema }) },
 

@@ -1,77 +1,21 @@
 import { z } from 'zod'
+import { calendarDaySchema, cardNumberSchema, instantMsSchema, localisedTextSchema, tengeSchema } from '#contract/base'
+import { bikeScreens } from '#contract/screens/bike'
+import { informationScreens } from '#contract/screens/information'
+import { newCardScreens } from '#contract/screens/new-card'
 import {
-  calendarDaySchema,
-  cardNumberSchema,
-  instantMsSchema,
-  localisedTextSchema,
-  positiveTengeSchema,
-  tengeSchema,
-} from '#contract/base'
-import { languages } from '#domain/language'
+  cardViewSchema,
+  languageSchema,
+  methodOfferSchema,
+  pendingViewSchema,
+  receiptOfferSchema,
+  secondsSchema,
+} from '#contract/screens/parts'
+import { shopScreens } from '#contract/screens/shop'
+import { lineItemSchema, reasonSchema } from '#contract/screens/shop-parts'
 
 /** What a kiosk shows, whole: a page loaded at any moment draws itself from one of these and nothing else. Texts are keys in
  *  the renderer; here are only facts and codes. */
-
-export const languageSchema = z.enum(languages)
-export const amountSchema = positiveTengeSchema
-export const paymentMethodSchema = z.enum(['bank', 'cash'])
-export type PaymentMethod = z.infer<typeof paymentMethodSchema>
-
-const passViewSchema = z.strictObject({
-  product: z.enum(['monthly', 'hours', 'trips']),
-  coverage: z.strictObject({
-    city: z.boolean(),
-    suburb: z.boolean(),
-    express: z.boolean(),
-  }),
-  state: z.enum(['active', 'not_started', 'future', 'expired']),
-  firstDay: calendarDaySchema.nullable(),
-  lastDay: calendarDaySchema.nullable(),
-  /** Whole days left with today, for dated passes. */
-  daysLeft: z.int().nullable(),
-  hours: z.int().nullable(),
-  trips: z.int().nullable(),
-  transfers: z.int().nullable(),
-})
-export type PassView = z.infer<typeof passViewSchema>
-
-export const cardViewSchema = z.strictObject({
-  number: cardNumberSchema,
-  kind: z.enum(['reusable', 'concession', 'school']),
-  balance: tengeSchema,
-  /** What the balance is worth in cashless city rides (FARE-001). */
-  cityRides: z.int().nonnegative(),
-  /** In the order they are used (PASS-030). */
-  passes: z.array(passViewSchema),
-})
-export type CardView = z.infer<typeof cardViewSchema>
-
-const pendingViewSchema = z.strictObject({
-  pendingId: z.uuid(),
-  amount: tengeSchema,
-  /** `ready` may be written now; the others say why not (PEND-004, PEND-005). */
-  state: z.enum(['ready', 'expired', 'blocked', 'cancelled']),
-  /** Days left with 0 on the last day; negative once expired. */
-  daysLeft: z.int(),
-  lastDay: calendarDaySchema,
-  /** Ticks of the panel: the activation term in days. */
-  termDays: z.int().positive(),
-})
-export type PendingView = z.infer<typeof pendingViewSchema>
-
-const methodOfferSchema = z.strictObject({
-  method: paymentMethodSchema,
-  available: z.boolean(),
-  /** Device code when not available. */
-  reason: z.enum(['terminal_offline', 'cash_offline', 'cash_box_full', 'cash_jam']).nullable(),
-})
-export type MethodOffer = z.infer<typeof methodOfferSchema>
-
-const receiptOfferSchema = z.strictObject({
-  state: z.enum(['offered', 'printing', 'printed', 'failed']),
-  reason: z.enum(['paper_out', 'cover_open', 'jam', 'printer_offline', 'outcome_unknown']).nullable(),
-})
-export type ReceiptOffer = z.infer<typeof receiptOfferSchema>
 
 const originSchema = z.enum(['top_up', 'activation'])
 
@@ -83,6 +27,7 @@ export const messageCodes = [
   'card_unreadable',
   'card_blocked',
   'card_limit',
+  'card_no_slot',
   'card_other',
   'pending_expired',
   'pending_blocked',
@@ -92,15 +37,18 @@ export const messageCodes = [
   'pending_other_card',
   'bank_unknown',
   'payment_refunded',
+  'money_owed',
   'devices_restarting',
 ] as const
 export type MessageCode = (typeof messageCodes)[number]
 
-const seconds = z.int().nonnegative()
-
 export const screenSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('starting') }),
-  z.strictObject({ kind: z.literal('home') }),
+  z.strictObject({
+    kind: z.literal('home'),
+    /** What can be bought without a card at hand, and its price; null: not sold now. */
+    offers: z.strictObject({ newCard: tengeSchema.nullable(), bikeDay: tengeSchema.nullable() }),
+  }),
   /** A card is in the field and being read. */
   z.strictObject({ kind: z.literal('reading') }),
   z.strictObject({
@@ -110,7 +58,13 @@ export const screenSchema = z.discriminatedUnion('kind', [
     pending: z.array(pendingViewSchema),
     /** Payment documents of this card that this version cannot read; nothing was done with them. */
     unreadablePending: z.int().nonnegative(),
-    canTopUp: z.boolean(),
+    /** Whether anything may be sold to it: blocked by the centre, or past the last day of its plastic (CARD-008). */
+    standing: z.enum(['good', 'blocked', 'expired']),
+    plasticLastDay: calendarDaySchema,
+    /** Why something is not sold to this card now; null: it is. */
+    offers: z.strictObject({ topUp: reasonSchema.nullable(), pass: reasonSchema.nullable() }),
+    /** What was put together and is not paid yet. */
+    basket: z.strictObject({ count: z.int().positive(), total: tengeSchema }).nullable(),
     /** False once the card was taken from the reader: reading is possible, acts ask for the card again. */
     cardPresent: z.boolean(),
   }),
@@ -120,23 +74,31 @@ export const screenSchema = z.discriminatedUnion('kind', [
     amounts: z.array(tengeSchema),
     chosen: tengeSchema.nullable(),
     entering: z.boolean(),
+    /** The amount goes beside what is in the basket instead of being paid at once. */
+    adding: z.boolean(),
     min: tengeSchema,
     max: tengeSchema,
     methods: z.array(methodOfferSchema),
   }),
   z.strictObject({
     kind: z.literal('cash'),
-    card: cardViewSchema,
+    /** Null when nothing of the sale is for a tapped card. */
+    card: cardViewSchema.nullable(),
     reference: z.string(),
     due: tengeSchema,
     inserted: tengeSchema,
     remaining: tengeSchema,
     denominations: z.array(tengeSchema),
     note: z.enum(['waiting', 'checking', 'rejected']),
+    /** Where cash goes that is more than the sum, or less than enough (GAP-50). */
+    absorbs: z.enum(['wallet', 'account', 'owed']),
+    /** Something else is bought than money for the wallet: with less than the sum it is not bought. */
+    isBasket: z.boolean(),
   }),
   z.strictObject({
     kind: z.literal('bank'),
-    card: cardViewSchema,
+    /** Null when nothing of the sale is for a tapped card. */
+    card: cardViewSchema.nullable(),
     reference: z.string(),
     due: tengeSchema,
     step: z.enum(['waiting_for_card', 'processing', 'checking']),
@@ -144,7 +106,8 @@ export const screenSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('declined'),
-    card: cardViewSchema,
+    /** Null when nothing of the sale is for a tapped card. */
+    card: cardViewSchema.nullable(),
     reference: z.string(),
     due: tengeSchema,
     reason: z.enum(['insufficient_funds', 'refused', 'cancelled', 'timeout', 'not_started']),
@@ -155,6 +118,10 @@ export const screenSchema = z.discriminatedUnion('kind', [
     kind: z.literal('writing'),
     origin: originSchema,
     amount: tengeSchema,
+    /** What is being written, and which of how many lines it is. */
+    item: lineItemSchema,
+    line: z.int().positive(),
+    lines: z.int().positive(),
     step: z.int().nonnegative(),
     steps: z.int().positive(),
   }),
@@ -168,7 +135,7 @@ export const screenSchema = z.discriminatedUnion('kind', [
     surplus: tengeSchema,
     reference: z.string(),
     receipt: receiptOfferSchema,
-    secondsLeft: seconds,
+    secondsLeft: secondsSchema,
   }),
   /** The card left the field before the result was certain, or was not there when the write began. */
   z.strictObject({
@@ -180,9 +147,12 @@ export const screenSchema = z.discriminatedUnion('kind', [
     outcome: z.enum(['certain', 'checking']),
     /** Another card was presented instead. */
     otherCard: z.boolean(),
+    /** So many of so many lines are on the card already. */
+    written: z.int().nonnegative(),
+    lines: z.int().nonnegative(),
     lastDay: calendarDaySchema,
     reference: z.string(),
-    secondsLeft: seconds,
+    secondsLeft: secondsSchema,
   }),
   z.strictObject({
     kind: z.literal('deferred'),
@@ -191,14 +161,14 @@ export const screenSchema = z.discriminatedUnion('kind', [
     lastDay: calendarDaySchema,
     reference: z.string(),
     receipt: receiptOfferSchema,
-    secondsLeft: seconds,
+    secondsLeft: secondsSchema,
   }),
   /** The receipt itself, to be read or photographed. `image`: PNG data URL, 576 px wide. `qr`: text of the code. */
   z.strictObject({
     kind: z.literal('receipt'),
     image: z.string(),
     qr: z.string(),
-    secondsLeft: seconds,
+    secondsLeft: secondsSchema,
   }),
   z.strictObject({
     kind: z.literal('message'),
@@ -207,14 +177,19 @@ export const screenSchema = z.discriminatedUnion('kind', [
     cardNumber: cardNumberSchema.nullable(),
     lastDay: calendarDaySchema.nullable(),
     reference: z.string().nullable(),
-    secondsLeft: seconds,
+    secondsLeft: secondsSchema,
   }),
-  z.strictObject({ kind: z.literal('help') }),
-  z.strictObject({ kind: z.literal('idle_warning'), secondsLeft: seconds }),
+  /** `activationDays`: the activation term in force (PEND-004). */
+  z.strictObject({ kind: z.literal('help'), activationDays: z.int().positive() }),
+  z.strictObject({ kind: z.literal('idle_warning'), secondsLeft: secondsSchema }),
   z.strictObject({
     kind: z.literal('out_of_service'),
     code: z.enum(['reader_lost', 'devices_lost', 'journal_damaged', 'disk_full', 'clock_untrusted', 'defect']),
   }),
+  ...shopScreens,
+  ...newCardScreens,
+  ...bikeScreens,
+  ...informationScreens,
 ])
 export type Screen = z.infer<typeof screenSchema>
 export type ScreenKind = Screen['kind']
@@ -235,6 +210,10 @@ export const kioskViewSchema = z.strictObject({
   /** Wall time when the view was made; views are made at least at every full minute. */
   nowMs: instantMsSchema,
   link: z.enum(['up', 'down']),
+  /** Headphones are in the jack: the page has what it shows said aloud. */
+  voice: z.boolean(),
+  /** Days a payment may wait for its card: the rays of the sun (PEND-004). */
+  activationDays: z.int().positive(),
   screen: screenSchema,
 })
 export type KioskView = z.infer<typeof kioskViewSchema>

@@ -1,6 +1,7 @@
 import type { CardGuard, PendingContent } from '#domain/pending'
 import type { Tenge } from '#domain/money'
 import type { AccountPurpose } from '#domain/sale/product'
+import type { CalendarDay } from '#domain/time'
 
 /** What the journal tells the centre and the auditor about money, one record each. The rest of the journal explains how it
  *  came about; these alone say what happened. `saleId` names the sale they belong to. */
@@ -71,6 +72,8 @@ export type Fact =
       readonly amount: Tenge
       readonly content: PendingContent
       readonly acceptedAtMs: number
+      /** What the claim slip says. */
+      readonly lastDay: CalendarDay
       readonly guard: CardGuard | null
     }
   /** A card shows an action as applied that the centre still lists as open: a report was lost somewhere. */

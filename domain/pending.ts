@@ -39,12 +39,9 @@ export type PendingTerms = {
   readonly activationTermDays: number
 }
 
-/** Activation term in force: 28 calendar days (PEND-004). Dated terms come with the catalogue. */
-export const activationTermDays = 28
-
 /** Last good day of a payment accepted at an instant: the day of acceptance is day 0 and is not counted (PEND-004, GAP-25). */
-export function lastActivationDay(acceptedAtMs: number, termDays: number = activationTermDays): CalendarDay {
-  return addDays(almatyDay(acceptedAtMs), termDays)
+export function lastActivationDay(acceptedAtMs: number, { activationTermDays }: PendingTerms): CalendarDay {
+  return addDays(almatyDay(acceptedAtMs), activationTermDays)
 }
 
 /** Days left including today's: 0 on the last good day, negative once blocked (PEND-005). */

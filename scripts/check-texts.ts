@@ -10,6 +10,17 @@ const textFile = /^(?:kk|ru|en)\.(?:ts|json)$/
 
 const files = readdirSync(renderer, { recursive: true, encoding: 'utf8' }).map((name) => join(renderer, name))
 
+/** Texts of an area are a branch of the kiosk's texts: `renderer/i18n/new-card` is `newCard.…` (renderer/i18n/messages.ts). */
+function branchOf(folder: string): string {
+  if (dirname(folder) !== join(renderer, 'i18n')) return ''
+  return `${basename(folder).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}.`
+}
+
+async function loadBranch(folder: string, language: TextLanguage): Promise<Map<string, string>> {
+  const texts = await load(folder, language)
+  return new Map([...texts].map(([key, text]) => [branchOf(folder) + key, text]))
+}
+
 async function load(folder: string, language: TextLanguage): Promise<Map<string, string>> {
   const json = join(folder, `${language}.json`)
   if (existsSync(json)) return flatten(JSON.parse(readFileSync(json, 'utf8')))
@@ -20,7 +31,11 @@ async function load(folder: string, language: TextLanguage): Promise<Map<string,
 }
 
 async function loadSet(folder: string): Promise<TextSet> {
-  return { kk: await load(folder, 'kk'), ru: await load(folder, 'ru'), en: await load(folder, 'en') }
+  return {
+    kk: await loadBranch(folder, 'kk'),
+    ru: await loadBranch(folder, 'ru'),
+    en: await loadBranch(folder, 'en'),
+  }
 }
 
 const folders = [...new Set(files.filter((file) => textFile.test(basename(file))).map(dirname))].sort()

@@ -69,7 +69,7 @@ export async function signOut(
   context: CentralContext,
   terminal: CallingTerminal,
   token: string,
-): Promise<Result<object, Refusal>> {
+): Promise<Result<Record<string, never>, Refusal>> {
   await endSession(context.database, { token, terminalId: terminal.terminalId })
   return ok({})
 }

@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify'
 import { problemSchema, type Problem } from '#contract/central'
-import type { Result } from '#domain/result'
 
 /** Every reason for which the central system refuses a request. The codes are part of the protocol: never renamed. */
 const problems = {
@@ -26,6 +25,15 @@ const problems = {
   journal_text_invalid: [422, 'A journal record holds text that is not valid Unicode or holds NUL'],
   cursor_ahead: [409, 'The cursor is not one of this centre'],
   provider_key_refused: [401, 'The provider key is missing or unknown'],
+  rate_limited: [429, 'The key has used up its requests'],
+  payment_unknown: [404, 'The provider made no such payment'],
+  payment_activated: [409, 'The payment is written to its card'],
+  payment_blocked: [409, 'The payment is blocked'],
+  payment_cancelled: [409, 'The payment is cancelled'],
+  payment_leased: [409, 'A terminal is writing the payment'],
+  payment_repeated: [422, 'A payment is named twice'],
+  operator_key_refused: [401, 'The key of the operator is missing or wrong'],
+  form_origin_refused: [403, 'The form was not sent from a page of the centre'],
   reference_reused: [409, 'The reference was used for another payment'],
   accepted_in_future: [422, 'The payment was accepted in the future'],
   amount_too_large: [422, 'The amount is too large'],
@@ -50,11 +58,22 @@ const problems = {
 
 export type ProblemCode = keyof typeof problems
 
+export function problemStatus(code: ProblemCode): number {
+  return problems[code][0]
+}
+
+export function problemTitle(code: ProblemCode): string {
+  return problems[code][1]
+}
+
 /** Members beyond RFC 9457's own, for the program that asked. */
 export type ProblemExtensions = {
   readonly firstBadSeq?: number
   readonly acknowledgedSeq?: number
   readonly lockedUntilMs?: number
+  readonly retryAfterSeconds?: number
+  /** The first payment of a list that was refused. */
+  readonly reference?: string
 }
 
 export type Refusal = {
@@ -74,10 +93,7 @@ export function problemOf(refusal: Refusal): Problem & ProblemExtensions {
 
 export async function sendRefusal(reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
   const problem = problemOf(refusal)
+  const { retryAfterSeconds } = refusal.extensions ?? {}
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
-}
-
-export async function sendResult(reply: FastifyReply, result: Result<object, Refusal>): Promise<FastifyReply> {
-  if (!result.ok) return sendRefusal(reply, result.error)
-  return reply.code(200).type('application/json').send(JSON.stringify(result.value))
 }

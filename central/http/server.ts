@@ -29,6 +29,15 @@ export function createServer(context: CentralContext): FastifyInstance {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
   })
+  app.addHook('onResponse', (request, reply, done) => {
+    context.metrics.requestEnded({
+      method: request.method,
+      route: request.routeOptions.url ?? '',
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+    })
+    done()
+  })
   app.setNotFoundHandler(async (_request, reply) => sendRefusal(reply, { kind: 'not_found' }))
   app.setErrorHandler(async (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
     sendRefusal(reply, refusalOf(context, error)),

@@ -7,7 +7,7 @@ import type { Refusal } from '#central/http/problem'
 import type { CallingTerminal } from '#central/http/signature'
 import { applyAccountPayments } from '#central/journal/account-payments'
 import { applyFacts } from '#central/journal/apply'
-import { readFacts } from '#central/journal/facts'
+import { cashOf, readFacts } from '#central/journal/facts'
 import { loadKnowledge } from '#central/journal/knowledge'
 import { registerSoldCards, storeApplied, storeConflicts, storeFacts, storeRecords } from '#central/journal/store'
 import { verifyBatch, type JournalFault, type JournalHead } from '#central/journal/verify'
@@ -23,15 +23,19 @@ export async function acceptJournal(
   const outcome = await context.database.transaction(async (queries) => {
     const head = await lockHead(queries, terminal.terminalId)
     const verified = await verify(queries, terminal.terminalId, records, head)
-    if (!verified.ok) return { acknowledgedSeq: head.seq, fault: verified.error, conflicts: [] }
+    if (!verified.ok) return { acknowledgedSeq: head.seq, fault: verified.error, conflicts: [], stored: 0 }
     const fresh = verified.value
     const changed = fresh.length === 0 ? [] : await store(context, queries, terminal, fresh)
     const conflicts = await listedConflicts(queries, terminal.terminalId, records)
     await recordChanges(queries, changed)
-    return { acknowledgedSeq: fresh.at(-1)?.seq ?? head.seq, fault: null, conflicts }
+    return { acknowledgedSeq: fresh.at(-1)?.seq ?? head.seq, fault: null, conflicts, stored: fresh.length }
   })
-  const { acknowledgedSeq, fault, conflicts } = outcome
-  if (fault === null) return ok({ acknowledgedSeq, conflicts })
+  const { acknowledgedSeq, fault, conflicts, stored } = outcome
+  if (fault === null) {
+    context.metrics.recordsAccepted(stored, stored === 0 ? 0 : conflicts.length)
+    return ok({ acknowledgedSeq, conflicts })
+  }
+  context.metrics.journalRefused()
   context.log.warn({ terminalNumber: terminal.terminalNumber, seq: fault.seq, code: fault.kind }, 'journal refused')
   await storeConflicts(context.database, {
     terminalId: terminal.terminalId,
@@ -99,7 +103,7 @@ async function store(
   const { facts, conflicts } = readFacts(fresh)
   const known = await loadKnowledge(queries, { context, terminal, facts, nowMs })
   const applied = applyFacts(known, facts)
-  await storeRecords(queries, terminalId, fresh)
+  await storeRecords(queries, terminalId, fresh, cashOf(facts))
   await storeFacts(queries, terminalId, facts, applied.writers)
   await storeApplied(queries, { terminalId, known, applied })
   await registerSoldCards(queries, facts, nowMs)

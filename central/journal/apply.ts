@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert'
-import { lastActivationDay, type CardGuard } from '#domain/pending'
+import type { CardGuard } from '#domain/pending'
 import { almatyDay } from '#domain/time'
 import { signatureWindowMs } from '#contract/central'
 import type {
@@ -10,6 +10,7 @@ import type {
   ObservationFact,
   ReportedFact,
 } from '#central/journal/facts'
+import { termEnd } from '#central/pending/terms'
 import { guardOf, passText, type PendingRow } from '#central/pending/rows'
 
 /** Who wrote to a card: the terminal's number and its operation number, unique for ever (design D5). */
@@ -195,7 +196,9 @@ function applyDeferral(known: Knowledge, applied: Applied, report: { seq: number
   }
   const isFromFuture = fact.acceptedAtMs > known.nowMs + signatureWindowMs
   const acceptedAtMs = isFromFuture ? known.nowMs : fact.acceptedAtMs
-  const lastDay = lastActivationDay(acceptedAtMs)
+  const ownLastDay = termEnd(acceptedAtMs)
+  // The slip in the customer's hand is honoured; a term that is not ours is looked at by a person.
+  const lastDay = isFromFuture ? ownLastDay : fact.lastDay
   const isOver = lastDay < almatyDay(known.nowMs)
   const action = known.nextActions.get(fact.cardNumber) ?? 1
   known.nextActions.set(fact.cardNumber, action + 1)
@@ -220,6 +223,7 @@ function applyDeferral(known: Knowledge, applied: Applied, report: { seq: number
     guard_disproved: false,
   }
   if (isFromFuture) addConflict(applied, seq, 'accepted_in_future', row.pending_id)
+  else if (lastDay !== ownLastDay) addConflict(applied, seq, 'deferral_term_differs', row.pending_id)
   const settled = settleGuard(known, applied, seq, row, writer)
   applied.created.push(settled)
   known.pending.set(row.pending_id, settled)

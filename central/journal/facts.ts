@@ -17,6 +17,7 @@ export type ConflictCode =
   | 'pending_expired'
   | 'card_counter_reused'
   | 'sale_deferred_differs'
+  | 'deferral_term_differs'
   | 'accepted_in_future'
 
 export type Conflict = { readonly seq: number; readonly code: ConflictCode; readonly pendingId: string | null }
@@ -72,4 +73,9 @@ function textsOf(fact: Fact): readonly string[] {
 export function amountOf(fact: Fact): number | null {
   if (fact.kind === 'account_paid') return fact.amount + fact.deposit
   return 'amount' in fact ? fact.amount : null
+}
+
+/** Kept as a sum with the terminal: a page of the fleet cannot add up ten years of notes. */
+export function cashOf(facts: readonly ReportedFact[]): number {
+  return facts.reduce((sum, { fact }) => (fact.kind === 'cash_accepted' ? sum + fact.amount : sum), 0)
 }

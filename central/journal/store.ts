@@ -10,6 +10,7 @@ export async function storeRecords(
   queries: Queries,
   terminalId: string,
   records: readonly JournalRecord[],
+  cashAccepted: number,
 ): Promise<void> {
   await queries.query(
     `insert into journal_records (terminal_id, seq, at_ms, kind, operation_id, payload, prev_hash, hash)
@@ -21,11 +22,11 @@ export async function storeRecords(
   )
   const last = records.at(-1)
   if (last === undefined) return
-  await queries.query('update terminals set acknowledged_seq = $2, acknowledged_hash = $3 where terminal_id = $1', [
-    terminalId,
-    last.seq,
-    last.hash,
-  ])
+  await queries.query(
+    `update terminals set acknowledged_seq = $2, acknowledged_hash = $3, cash_accepted = cash_accepted + $4
+     where terminal_id = $1`,
+    [terminalId, last.seq, last.hash, cashAccepted],
+  )
 }
 
 export async function storeFacts(

@@ -1,32 +1,21 @@
 import { z } from 'zod'
 import type { ProviderPaymentRequest } from '#contract/central'
-import { lastActivationDay, walletContent } from '#domain/pending'
+import { walletContent } from '#domain/pending'
 import { err, ok, type Result } from '#domain/result'
-import { almatyDay } from '#domain/time'
+import { almatyDay, type CalendarDay } from '#domain/time'
 import { amountMax, isStorableText, type CentralContext } from '#central/context'
 import { selectRow, type Queries } from '#central/database/database'
-import { sha256Hex } from '#central/http/body'
 import type { Refusal } from '#central/http/problem'
 import { lockCards } from '#central/pending/actions'
 import { recordChanges } from '#central/pending/changes'
 import { passText } from '#central/pending/rows'
+import { termEnd } from '#central/pending/terms'
 
 function passOf({ product }: ProviderPaymentRequest): string | null {
   return passText(product.kind === 'pass' ? { kind: 'pass', pass: product.pass } : walletContent)
 }
 
-type Accepted = { readonly pendingId: string; readonly action: number; readonly lastDay: string }
-
-/** Id of the provider with this key, or null. */
-export async function providerOfKey(context: CentralContext, key: string): Promise<string | null> {
-  const row = await selectRow(
-    context.database,
-    z.object({ provider_id: z.string() }),
-    'select provider_id from providers where key_hash = $1',
-    [sha256Hex(key)],
-  )
-  return row?.provider_id ?? null
-}
+type Accepted = { readonly pendingId: string; readonly action: number; readonly lastDay: CalendarDay }
 
 /** A payment accepted by a bank app. The term runs from the provider's own time of acceptance, not from its arrival here
  *  (PEND-004); a payment that arrives after its term is accepted and blocked at once, because the money was taken. */
@@ -77,7 +66,7 @@ async function earlierAnswer(
     row.pass === passOf(payment) &&
     row.accepted_at_ms === payment.acceptedAtMs
   if (!isSame) return err({ kind: 'reference_reused' })
-  return ok({ pendingId: row.pending_id, action: row.action, lastDay: lastActivationDay(row.accepted_at_ms) })
+  return ok({ pendingId: row.pending_id, action: row.action, lastDay: termEnd(row.accepted_at_ms) })
 }
 
 async function cardRefusal(queries: Queries, cardNumber: string): Promise<Refusal | null> {
@@ -103,7 +92,7 @@ async function insertPayment(
   const { payment, pendingId } = input
   const [card] = await lockCards(queries, [payment.cardNumber])
   if (card === undefined) return null
-  const lastDay = lastActivationDay(payment.acceptedAtMs)
+  const lastDay = termEnd(payment.acceptedAtMs)
   const isOver = lastDay < almatyDay(input.nowMs)
   const { rowCount } = await queries.query(
     `insert into pending_payments (pending_id, card_number, action, amount, accepted_at_ms, last_day, state, blocked_by,

@@ -141,6 +141,8 @@ export type BikeCatalogue = {
   readonly tariffs: readonly Dated<BikeTariff>[]
   readonly terms: readonly Dated<BikeTerms>[]
   readonly operations: BikeOperations
+  /** The contract names no season: those that come with the product are for demonstration, until the centre sends its own. */
+  readonly seasonsFrom: 'demonstration' | 'centre'
   /** From the central system (GAP-05); where it names none, nothing for riding is sold. */
   readonly seasons: readonly HireSeason[]
 }
@@ -153,5 +155,6 @@ export const bikeCatalogueSchema = z.strictObject({
     desk: operationListSchema,
     central_desk: operationListSchema,
   }),
+  seasonsFrom: z.enum(['demonstration', 'centre']),
   seasons: hireSeasonsSchema,
 }) satisfies z.ZodType<BikeCatalogue>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { calendarDaySchema, cardNumberSchema, positiveTengeSchema, tengeSchema } from '#contract/base'
+import { lineItemSchema } from '#contract/screens/shop-parts'
 import { languages } from '#domain/language'
 
 /** What several screens show. */
@@ -41,8 +42,10 @@ export type CardView = z.infer<typeof cardViewSchema>
 export const pendingViewSchema = z.strictObject({
   pendingId: z.uuid(),
   amount: tengeSchema,
-  /** `ready` may be written now; the others say why not (PEND-004, PEND-005). */
-  state: z.enum(['ready', 'expired', 'blocked', 'cancelled']),
+  /** What was paid for. */
+  item: lineItemSchema,
+  /** `ready` may be written now; the others say why not (PEND-004, PEND-005; `period_over`: PEND-014). */
+  state: z.enum(['ready', 'expired', 'blocked', 'cancelled', 'period_over']),
   /** Days left with 0 on the last day; negative once expired. */
   daysLeft: z.int(),
   lastDay: calendarDaySchema,

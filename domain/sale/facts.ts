@@ -55,11 +55,11 @@ function lineFacts(sale: Sale, line: SaleLine): Fact[] {
     case 'delivered':
       return [deliveredFact(sale, line, delivery)]
     case 'deferred': {
-      const { credit: amount, guard } = delivery
+      const { credit: amount, lastDay, guard } = delivery
       const content = contentOf(line)
       const cardNumber = requireCard(sale, line)
-      const at = acceptedAtMs(sale)
-      return [{ kind: 'sale_deferred', saleId, lineId, cardNumber, amount, content, acceptedAtMs: at, guard }]
+      const deferred = { saleId, lineId, cardNumber, amount, content, acceptedAtMs: acceptedAtMs(sale), lastDay, guard }
+      return [{ kind: 'sale_deferred', ...deferred }]
     }
     case 'refunded':
       return [{ kind: 'bank_refunded', saleId, lineId, reference: delivery.reference, amount: delivery.credit }]

@@ -4,14 +4,14 @@ import { reduceDelivery } from '#domain/sale/delivery'
 import { reduceDispensing } from '#domain/sale/dispensing'
 import { reduceBank, reduceCash } from '#domain/sale/payment'
 import { absorber, isFinal, requireLine, taken, withDelivery } from '#domain/sale/sale'
-import { kept, settle } from '#domain/sale/settle'
-import type { Sale, SaleEvent, SaleState, Step } from '#domain/sale/state'
+import { kept, paid, settle } from '#domain/sale/settle'
+import type { Sale, SaleEvent, SaleLine, SaleState, Step } from '#domain/sale/state'
 
-/** Opens a sale. Activations need no payment and go straight to the card. */
+/** Opens a sale. Activations, and what a bike account buys out of its own money, need no payment and are delivered at once. */
 export function open(sale: Sale): Step {
   assertBasket(sale)
   assert(taken(sale) === 0, 'a sale opens before money is taken')
-  if (sale.due === 0) return settle(sale, null)
+  if (sale.due === 0) return paid(sale)
   return { state: { kind: 'awaiting_payment', sale }, effects: [] }
 }
 
@@ -21,10 +21,13 @@ function assertBasket(sale: Sale): void {
   assert(sale.due === dueOf(products), 'the sum due is the sum of the lines')
   const taker = absorber(sale)
   assert(sale.due === 0 || taker !== null, 'one line takes the surplus')
-  const isPriced = sale.lines.every(
-    (line) => line === taker || line.product.kind === 'activation' || priceOf(line.product) > 0,
+  // What a bike account buys out of its own money costs nothing here.
+  const isPriced = ({ product }: SaleLine): boolean =>
+    product.kind === 'activation' || product.kind === 'account' || priceOf(product) > 0
+  assert(
+    sale.lines.every((line) => line === taker || isPriced(line)),
+    'every line but that one has a price',
   )
-  assert(isPriced, 'every line but that one has a price')
   const isForTapped = products.some(
     (product) => product.kind === 'activation' || ('target' in product && product.target === 'tapped'),
   )

@@ -1,7 +1,9 @@
 import { assert } from '#domain/assert'
 import { addTenge, subtractTenge, sumTenge, tenge, type Tenge } from '#domain/money'
+import { lastActivationDay } from '#domain/pending'
 import { absorbing, priceOf } from '#domain/sale/basket'
 import type { LineDelivery, Sale, SaleLine, SaleState } from '#domain/sale/state'
+import type { CalendarDay } from '#domain/time'
 
 /** Money taken here for this sale: cash stacked plus the bank charge. */
 export function taken(sale: Sale): Tenge {
@@ -18,6 +20,11 @@ export function surplus(sale: Sale): Tenge {
 export function acceptedAtMs(sale: Sale): number {
   const instants = [...sale.notes.map(({ atMs }) => atMs), ...(sale.charge === null ? [] : [sale.charge.atMs])]
   return instants.length === 0 ? sale.startedAtMs : Math.max(...instants)
+}
+
+/** Last good day of what is deferred (PEND-004). */
+export function deferredUntil(sale: Sale): CalendarDay {
+  return lastActivationDay(acceptedAtMs(sale), sale.pendingTerms)
 }
 
 function isPaidFor({ delivery }: SaleLine): boolean {

@@ -1,8 +1,8 @@
 import { assert } from '#domain/assert'
-import { lastActivationDay, type CardGuard } from '#domain/pending'
+import type { CardGuard } from '#domain/pending'
 import { absorbing, priceOf } from '#domain/sale/basket'
 import {
-  acceptedAtMs,
+  deferredUntil,
   cardNumberOf,
   absorber,
   lineCredit,
@@ -142,5 +142,5 @@ export function notDispensed(sale: Sale, cardLine: SaleLine): Sale {
 export function kept(sale: Sale, line: SaleLine, guard: CardGuard | null): LineDelivery {
   const credit = lineCredit(sale, line)
   if (cardNumberOf(sale, line) === null) return { kind: 'owed', credit }
-  return { kind: 'deferred', credit, lastDay: lastActivationDay(acceptedAtMs(sale)), guard }
+  return { kind: 'deferred', credit, lastDay: deferredUntil(sale), guard }
 }

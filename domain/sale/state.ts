@@ -1,4 +1,4 @@
-import type { CardGuard } from '#domain/pending'
+import type { CardGuard, PendingTerms } from '#domain/pending'
 import type { Tenge } from '#domain/money'
 import type { SaleProduct } from '#domain/sale/product'
 import type { CalendarDay } from '#domain/time'
@@ -65,6 +65,8 @@ export type Sale = {
   /** The card that lay on the reader when the sale was opened; null when nothing of it is for such a card. */
   readonly cardNumber: string | null
   readonly startedAtMs: number
+  /** In force when the sale was opened; the claim slip of a deferred line promises its day by them. */
+  readonly pendingTerms: PendingTerms
   readonly lines: readonly SaleLine[]
   /** What is to be paid here: the sum of all lines; 0 for activations. */
   readonly due: Tenge

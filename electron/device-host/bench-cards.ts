@@ -10,7 +10,8 @@ import { createSoftwareCard, type SoftwareCard } from '#drivers/nfc/software-car
 import { createForeignCard } from '#drivers/nfc/software-card/foreign'
 import type { PresentableCard } from '#drivers/nfc/software-card/presentable'
 import type { CardKind, CardPass, KeyStore } from '#drivers/transit-card/driver'
-import { walletFile } from '#drivers/transit-card/layout/v1'
+import { decodeEnvironment } from '#drivers/transit-card/layout/codec'
+import { environmentFile, walletFile } from '#drivers/transit-card/layout/v1'
 import { personalise, type CardIssue } from '#drivers/transit-card/personalise'
 
 /** The cards that lie on the bench. Ours are software DESFire cards personalised as at the factory, each with a file of its
@@ -81,6 +82,20 @@ function foreignCards(like: SoftwareCard): CardOnBench[] {
   ]
 }
 
+/** The card the dispenser moved under an id: blank until it is personalised. Its number is what is written on it. */
+export function openDispensedCard(directory: string, dispenseId: string): CardOnBench {
+  const cardId = `dispensed-${dispenseId.replaceAll(/[^\w.-]/g, '_')}`
+  const card = openOrCreate(directory, cardId)
+  return own(cardId, 'dispensed', numberOn(card), card)
+}
+
+function numberOn(card: SoftwareCard): string | null {
+  const content = fileContent(card, environmentFile.number)
+  if (content?.type !== 'standard') return null
+  const decoded = decodeEnvironment(Uint8Array.from(Buffer.from(content.bytes, 'hex')))
+  return decoded.ok ? decoded.value.environment.cardNumber : null
+}
+
 function openOrCreate(directory: string, cardId: string): SoftwareCard {
   const file = createCardFile(join(directory, `card-${cardId}.json`))
   const loaded = file.load()
@@ -140,9 +155,13 @@ export async function issueCard(card: SoftwareCard, issue: Issue, keys: KeyStore
   await reader.close()
 }
 
-function walletBalance(card: SoftwareCard): Tenge | null {
+function fileContent(card: SoftwareCard, number: number) {
   const files = card.state().applications.flatMap(({ files: all }) => all)
-  const content = files.find(({ number }) => number === walletFile.number)?.content
+  return files.find((file) => file.number === number)?.content
+}
+
+function walletBalance(card: SoftwareCard): Tenge | null {
+  const content = fileContent(card, walletFile.number)
   return content?.type === 'value' ? tenge(content.value) : null
 }
 

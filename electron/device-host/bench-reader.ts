@@ -24,7 +24,7 @@ const fieldSchema = z.object({ cardId: z.string().nullable() })
 /** The hands at the simulated reader: which card lies on it, and when it is torn away. */
 export class BenchReader {
   readonly #reader: SimulatedReader
-  readonly #cards: readonly CardOnBench[]
+  #cards: readonly CardOnBench[]
   /** Remembers which card lies on the reader: it is still there when this process comes back. */
   readonly #memory: DeviceMemory
   #inField: string | null = null
@@ -44,6 +44,11 @@ export class BenchReader {
       }
       changed()
     })
+  }
+
+  /** A card that was bought lies beside the others and can be tapped. */
+  addCard(card: CardOnBench): void {
+    this.#cards = [...this.#cards, card]
   }
 
   /** False when there is no such card. */
@@ -75,7 +80,7 @@ export class BenchReader {
     return {
       reader: this.#isAttached ? 'attached' : 'detached',
       tear: this.#tear,
-      cards: this.#cards.map((card) => ({
+      cards: shown(this.#cards).map((card) => ({
         cardId: card.cardId,
         title: card.title,
         cardNumber: card.cardNumber,
@@ -123,4 +128,10 @@ export class BenchReader {
   #find(cardId: string): CardOnBench | null {
     return this.#cards.find((card) => card.cardId === cardId) ?? null
   }
+}
+
+/** Of the cards that were bought the last one: the bench is small. */
+function shown(cards: readonly CardOnBench[]): readonly CardOnBench[] {
+  const last = cards.findLast(({ title }) => title === 'dispensed')
+  return cards.filter((card) => card.title !== 'dispensed' || card === last)
 }

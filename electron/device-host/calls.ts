@@ -1,3 +1,5 @@
+import { ok } from '#domain/result'
+import type { CardIssueProgress } from '#drivers/dispenser/card-order'
 import type { Devices } from '#electron/device-host/devices'
 import type { HostCallName, HostCalls, HostEvent } from '#electron/device-host/protocol'
 
@@ -7,9 +9,12 @@ export type HostHandlers = {
 
 /** What the host answers: each call goes to its device. */
 export function handlersOf(
-  { transitCard, printer, cash, bank, bench }: Devices,
+  { transitCard, printer, cash, bank, cardIssuing, speech, bench }: Devices,
   report: (event: HostEvent) => void,
 ): HostHandlers {
+  const reportIssue = (progress: CardIssueProgress): void => {
+    report({ kind: 'dispenser_progress', progress })
+  }
   return {
     'card.read': ({ presence }) => transitCard.read(presence),
     'card.apply': ({ presence, operation }) =>
@@ -27,15 +32,32 @@ export function handlersOf(
     'bank.outcome': ({ paymentId }) => bank.outcome(paymentId),
     'bank.refund': ({ paymentId, amount, refundId }) => bank.refund(paymentId, amount, refundId),
     'bank.cancel': ({ paymentId }) => bank.cancel(paymentId),
+    'dispenser.prepare': ({ order }) => cardIssuing.prepare(order, reportIssue),
+    'dispenser.issue': ({ order }) => cardIssuing.issue(order, reportIssue),
+    'dispenser.examine': async ({ order }) => ok(await cardIssuing.examine(order)),
+    'dispenser.withdraw': async ({ order }) => ok(await cardIssuing.withdraw(order)),
+    'speech.say': (utterance) => {
+      speech.say(utterance)
+      return Promise.resolve(ok(undefined))
+    },
+    'speech.silence': () => {
+      speech.silence()
+      return Promise.resolve(ok(undefined))
+    },
     'bench.do': (action) => bench.act(action),
   }
 }
 
 /** States first, then the readers with what lies on them. */
-export function announce({ nfc, cash, bank, printer }: Devices, report: (event: HostEvent) => void): void {
+export function announce(
+  { nfc, cash, bank, printer, dispenser, speech }: Devices,
+  report: (event: HostEvent) => void,
+): void {
   report({ kind: 'cash_state', state: cash.state() })
   report({ kind: 'bank_state', state: bank.state() })
   report({ kind: 'printer_state', state: printer.state() })
+  report({ kind: 'dispenser_state', state: dispenser.state() })
+  report({ kind: 'speech_state', state: speech.state() })
   cash.subscribe((event) => {
     report({ kind: 'cash', event })
     if (event.kind === 'state_changed') report({ kind: 'cash_state', state: event.state })
@@ -45,6 +67,13 @@ export function announce({ nfc, cash, bank, printer }: Devices, report: (event: 
   })
   printer.subscribe((state) => {
     report({ kind: 'printer_state', state })
+  })
+  dispenser.subscribe((event) => {
+    report({ kind: 'dispenser', event })
+    if (event.kind === 'state_changed') report({ kind: 'dispenser_state', state: event.state })
+  })
+  speech.subscribe((state) => {
+    report({ kind: 'speech_state', state })
   })
   nfc.subscribe((event) => {
     report({ kind: 'nfc', event })

@@ -5,10 +5,15 @@ import { assert } from '#domain/assert'
 import { openSimulatedCash } from '#drivers/cash/simulated'
 import { systemDelay, type Delay } from '#drivers/delay'
 import { fileDeviceMemory } from '#drivers/device-memory'
+import type { DispenserDriver } from '#drivers/dispenser/driver'
+import { createCardIssuing, type CardIssuing } from '#drivers/dispenser/issue-card'
 import { createSimulatedReader } from '#drivers/nfc/simulated'
 import { frameOverheadMsTypical, type AirTimeModel } from '#drivers/nfc/software-card/air-time'
 import type { NfcDriver } from '#drivers/nfc/driver'
 import { openSimulatedPrinter } from '#drivers/printer/simulated'
+import type { SpeechDriver } from '#drivers/speech/driver'
+import { openEspeak } from '#drivers/speech/espeak'
+import { openSimulatedSpeech } from '#drivers/speech/simulated'
 import { openSimulatedTerminal } from '#drivers/terminal/simulated'
 import type { KeyStore, TransitCardDriver } from '#drivers/transit-card/driver'
 import { createFileKeyStore, parseKeyFile } from '#drivers/transit-card/key-store'
@@ -16,6 +21,7 @@ import { createTransitCardDriver } from '#drivers/transit-card/transit-card'
 import type { CashDriver } from '#drivers/cash/driver'
 import type { PrinterDriver } from '#drivers/printer/driver'
 import type { BankTerminalDriver } from '#drivers/terminal/driver'
+import { antennaName, openBenchDispenser, watchTakenCards } from '#electron/device-host/bench-dispenser'
 import { BenchReader } from '#electron/device-host/bench-reader'
 import { openBenchCards } from '#electron/device-host/bench-cards'
 import { developmentKeys } from '#electron/device-host/development-keys'
@@ -28,6 +34,10 @@ export type Devices = {
   readonly printer: PrinterDriver
   readonly cash: CashDriver
   readonly bank: BankTerminalDriver
+  readonly dispenser: DispenserDriver
+  /** New cards, made at the dispenser's own antenna. */
+  readonly cardIssuing: CardIssuing
+  readonly speech: SpeechDriver
   readonly bench: SimulatedBench
   close(): Promise<void>
 }
@@ -48,6 +58,7 @@ export async function openDevices(
   const cash = await openSimulatedCash({ memory: memory('cash'), delay, newNoteId: randomUUID })
   const bank = await openSimulatedTerminal({ memory: memory('bank'), delay, newReference: bankReference })
   const printer = await openSimulatedPrinter({ memory: memory('printer'), delay })
+  const dispenser = await openBenchDispenser(stateDirectory, memory('dispenser'), delay)
   const reader =
     simulated === null
       ? null
@@ -57,16 +68,35 @@ export async function openDevices(
           memory('field'),
           benchChanged,
         )
-  const bench = createSimulatedBench({ reader, cash, bank, printer, changed: benchChanged })
+  if (reader !== null) {
+    watchTakenCards(dispenser, stateDirectory, (card) => {
+      reader.addCard(card)
+    })
+  }
+  const jack = openSimulatedSpeech()
+  const speech = configuration.voice === 'espeak' ? openEspeak() : jack.driver
+  const bench = createSimulatedBench({ reader, cash, bank, printer, dispenser, jack, changed: benchChanged })
+  const random = (byteCount: number): Uint8Array => new Uint8Array(randomBytes(byteCount))
   return {
     nfc,
-    transitCard: createTransitCardDriver({ nfc, keys, random: (byteCount) => new Uint8Array(randomBytes(byteCount)) }),
+    transitCard: createTransitCardDriver({ nfc, keys, random }),
     printer: printer.driver,
     cash: cash.driver,
     bank: bank.driver,
+    dispenser: dispenser.driver,
+    cardIssuing: createCardIssuing({
+      dispenser: dispenser.driver,
+      nfc: dispenser.antenna,
+      keys,
+      random,
+      antenna: antennaName,
+      delay,
+    }),
+    speech,
     bench,
     async close() {
-      await Promise.all([nfc.close(), cash.driver.close(), bank.driver.close(), printer.driver.close()])
+      const open = [nfc, cash.driver, bank.driver, printer.driver, dispenser.driver, dispenser.antenna, speech]
+      await Promise.all(open.map((device) => device.close()))
       await bench.close()
     },
   }

@@ -2,8 +2,17 @@ import type { Result } from '#domain/result'
 import type { Tenge } from '#domain/money'
 import type { BankError, BankOutcome, BankState } from '#drivers/terminal/driver'
 import type { CashError, CashEvent, CashState } from '#drivers/cash/driver'
+import type {
+  CardIssueFailure,
+  CardIssueProgress,
+  CardOrder,
+  CardOrderStanding,
+  IssuedCard,
+} from '#drivers/dispenser/card-order'
+import type { DispenserEvent, DispenserState } from '#drivers/dispenser/driver'
 import type { NfcEvent } from '#drivers/nfc/driver'
 import type { Bitmap, PrinterError, PrinterState } from '#drivers/printer/driver'
+import type { SpeechState, Utterance } from '#drivers/speech/driver'
 import type {
   CardApplied,
   CardApplyError,
@@ -46,6 +55,12 @@ export type HostCalls = {
   'bank.outcome': Call<{ paymentId: string }, BankOutcome, BankError>
   'bank.refund': Call<{ paymentId: string; amount: Tenge; refundId: string }, BankOutcome, BankError>
   'bank.cancel': Call<{ paymentId: string }, void, BankError>
+  'dispenser.prepare': Call<{ order: CardOrder }, IssuedCard, CardIssueFailure>
+  'dispenser.issue': Call<{ order: CardOrder }, IssuedCard, CardIssueFailure>
+  'dispenser.examine': Call<{ order: CardOrder }, CardOrderStanding, never>
+  'dispenser.withdraw': Call<{ order: CardOrder }, CardOrderStanding, never>
+  'speech.say': Call<Utterance, void, never>
+  'speech.silence': Call<Nothing, void, never>
   'bench.do': Call<DeviceAction, void, { readonly kind: 'bench_refused'; readonly detail: string }>
 }
 export type HostCallName = keyof HostCalls
@@ -57,11 +72,15 @@ export type HostEvent =
   | { readonly kind: 'cash_state'; readonly state: CashState }
   | { readonly kind: 'printer_state'; readonly state: PrinterState }
   | { readonly kind: 'bank_state'; readonly state: BankState }
+  | { readonly kind: 'dispenser'; readonly event: DispenserEvent }
+  | { readonly kind: 'dispenser_state'; readonly state: DispenserState }
+  | { readonly kind: 'dispenser_progress'; readonly progress: CardIssueProgress }
   | {
       readonly kind: 'card_progress'
       readonly operationNumber: number
       readonly step: CardProgress
     }
+  | { readonly kind: 'speech_state'; readonly state: SpeechState }
   /** State of the simulated devices, for the bench window. */
   | { readonly kind: 'bench'; readonly devices: BenchDevices }
   /** The states of all devices and the readers that are there have been told. */
@@ -83,6 +102,8 @@ export type HostConfiguration = {
   readonly keyFile: string | null
   /** Air-time model of the simulated reader, bit/s; null = none. */
   readonly airBitRate: number | null
+  /** `simulated`: headphones and what they say are on the bench. */
+  readonly voice: 'simulated' | 'espeak'
 }
 
 export const aliveEveryMs = 1000

@@ -1,9 +1,12 @@
 import { assertNever } from '#domain/assert'
 import { err, ok, type Result } from '#domain/result'
 import type { SimulatedCash } from '#drivers/cash/simulated'
+import type { Bitmap } from '#drivers/printer/driver'
 import type { SimulatedPrinter } from '#drivers/printer/simulated'
+import type { SimulatedSpeech } from '#drivers/speech/simulated'
 import type { SimulatedTerminal } from '#drivers/terminal/simulated'
 import type { BenchDevices, DeviceAction } from '#electron/device-host/bench-devices'
+import { actOnDispenser, dispenserOnBench, type BenchDispenser } from '#electron/device-host/bench-dispenser'
 import type { BenchReader } from '#electron/device-host/bench-reader'
 import { pictureUrl } from '#electron/services/picture'
 
@@ -13,6 +16,8 @@ export type BenchParts = {
   readonly cash: SimulatedCash
   readonly bank: SimulatedTerminal
   readonly printer: SimulatedPrinter
+  readonly dispenser: BenchDispenser
+  readonly jack: SimulatedSpeech
   readonly changed: () => void
 }
 
@@ -25,12 +30,16 @@ export interface SimulatedBench {
   close(): Promise<void>
 }
 
+/** As many of the last utterances as a person can follow. */
+const saidOnBench = 6
+
 const done: BenchAnswer = ok(undefined)
 
 /** The hands at the bench: what each of its keys does to the simulated devices. */
 export function createSimulatedBench(parts: BenchParts): SimulatedBench {
-  const { reader, cash, bank, printer } = parts
-  for (const { controls } of [cash, bank, printer]) controls.watch(parts.changed)
+  const { reader, cash, bank, printer, dispenser, jack } = parts
+  const lastPrint = printPictures(printer)
+  for (const { controls } of [cash, bank, printer, dispenser, jack]) controls.watch(parts.changed)
   return {
     async act(action) {
       const answer = await act(parts, action)
@@ -41,14 +50,19 @@ export function createSimulatedBench(parts: BenchParts): SimulatedBench {
       ...(reader?.state() ?? { reader: 'pcsc', tear: 'none', cards: [] }),
       notes: cash.controls.snapshot(),
       bank: bank.controls.snapshot(),
-      printer: { state: printer.driver.state(), lastPrint: lastPrint(printer) },
+      printer: { state: printer.driver.state(), lastPrint: lastPrint() },
+      dispenser: dispenserOnBench(dispenser),
+      voice: { state: jack.driver.state(), said: jack.controls.said().slice(-saidOnBench) },
     }),
     restore: async () => reader?.restore(),
     close: async () => reader?.settled(),
   }
 }
 
-async function act({ reader, cash, bank, printer }: BenchParts, action: DeviceAction): Promise<BenchAnswer> {
+async function act(
+  { reader, cash, bank, printer, dispenser, jack }: BenchParts,
+  action: DeviceAction,
+): Promise<BenchAnswer> {
   switch (action.kind) {
     case 'note_insert':
       await cash.controls.insertNote(action.amount)
@@ -65,6 +79,17 @@ async function act({ reader, cash, bank, printer }: BenchParts, action: DeviceAc
     case 'printer_state':
       await printer.controls.setCondition(action.state)
       return done
+    case 'headphones':
+      jack.controls.plug(action.state === 'in')
+      return done
+    case 'dispenser_fill':
+    case 'dispenser_take':
+    case 'dispenser_state':
+    case 'dispenser_jam_next':
+    case 'dispenser_lose_next':
+    case 'dispenser_box':
+      if (await actOnDispenser(dispenser, action)) return done
+      return err({ kind: 'bench_refused', detail: 'no card in the mouth' })
     case 'card_place':
     case 'card_tap':
     case 'card_take':
@@ -78,7 +103,13 @@ async function act({ reader, cash, bank, printer }: BenchParts, action: DeviceAc
   }
 }
 
-function lastPrint(printer: SimulatedPrinter): string | null {
-  const page = printer.controls.lastPage()
-  return page === null ? null : pictureUrl(page)
+/** The bench tells its state at every change of anything; a page is made into a picture once. */
+function printPictures(printer: SimulatedPrinter): () => string | null {
+  let drawn: { readonly page: Bitmap; readonly url: string } | null = null
+  return () => {
+    const page = printer.controls.lastPage()
+    if (page === null) return null
+    if (drawn?.page !== page) drawn = { page, url: pictureUrl(page) }
+    return drawn.url
+  }
 }

@@ -1,10 +1,12 @@
 import type { BenchAction, BenchView } from '#contract/bench'
+import type { BikeBench } from '#contract/bike'
 import { providerKeyHeader } from '#contract/central'
 import { assertNever } from '#domain/assert'
 import { tenge, type Tenge } from '#domain/money'
 import type { Clock } from '#domain/time'
 import type { BenchDevices } from '#electron/device-host/bench-devices'
 import type { HostEvent } from '#electron/device-host/protocol'
+import { readBikeBench } from '#electron/main/bike-bench'
 import type { DeviceHost } from '#electron/main/supervised-host'
 import type { ShiftableClock } from '#electron/services/system-clock'
 import type { LinkGate } from '#electron/sync/link-gate'
@@ -17,11 +19,14 @@ export type BenchParts = {
   readonly gate: LinkGate
   readonly clock: ShiftableClock
   readonly terminalNumber: () => number
+  readonly activationDays: () => number
   readonly sync: () => { readonly isUp: boolean; readonly unsentRecords: number; readonly acknowledgedSeq: number }
   /** Payments that still wait for a card, as far as this terminal knows. */
   readonly pendingCount: (cardNumber: string) => number
   /** The demonstration bank's access to the centre; null when there is none. */
   readonly provider: () => { readonly url: string; readonly providerKey: string } | null
+  /** Renters and messages of the demonstration centre, as last looked up. */
+  readonly bike: { shown: BikeBench | null }
   readonly newReference: () => string
   readonly nudge: () => void
   readonly denominations: readonly Tenge[]
@@ -45,6 +50,8 @@ const noDevices: BenchDevices = {
   notes: { state: 'offline', denominations: [], held: tenge(0), inEscrow: null, rejectNext: false },
   bank: { state: 'offline', amount: null, armed: null },
   printer: { state: 'offline', lastPrint: null },
+  dispenser: { condition: 'offline', stock: 0, boxed: 0, card: null, jamsNext: null, losesNextAnswer: false },
+  voice: { state: 'absent', said: [] },
 }
 
 /** Behind the device bench: state of the simulated devices, what happened, and what a person may do to them. */
@@ -102,6 +109,8 @@ async function act(parts: BenchParts, devices: BenchDevices, log: BenchLog, acti
     case 'devices_kill':
       parts.host.kill()
       return { ok: true }
+    case 'bike_look':
+      return lookAtBikes(parts)
     case 'provider_pay':
       return pay(parts, devices, log, action)
     default: {
@@ -117,7 +126,7 @@ async function pay(
   parts: BenchParts,
   devices: BenchDevices,
   log: BenchLog,
-  { cardId, amount, acceptedDaysAgo }: Extract<BenchAction, { kind: 'provider_pay' }>,
+  { cardId, amount, pass, acceptedDaysAgo }: Extract<BenchAction, { kind: 'provider_pay' }>,
 ): Promise<Answer> {
   const provider = parts.provider()
   const cardNumber = devices.cards.find((card) => card.cardId === cardId)?.cardNumber ?? null
@@ -125,7 +134,7 @@ async function pay(
   const payment = {
     reference: parts.newReference(),
     cardNumber,
-    product: { kind: 'wallet', amount },
+    product: pass === undefined ? { kind: 'wallet', amount } : { kind: 'pass', amount, pass },
     acceptedAtMs: Date.now() - acceptedDaysAgo * dayMs,
   }
   const response = await fetch(`${provider.url}/v1/provider/payments`, {
@@ -141,10 +150,20 @@ async function pay(
   return response.ok ? { ok: true } : { ok: false, detail: await response.text() }
 }
 
+/** What the renters' telephones show; asked for by a key, because the centre tells nobody when it sends a message. */
+async function lookAtBikes(parts: BenchParts): Promise<Answer> {
+  const provider = parts.provider()
+  if (provider === null) return { ok: false, detail: 'no demonstration centre' }
+  parts.bike.shown = await readBikeBench(provider)
+  parts.changed()
+  return { ok: true }
+}
+
 function viewOf(parts: BenchParts, devices: BenchDevices, log: BenchLog): BenchView {
   const { isUp, unsentRecords, acknowledgedSeq } = parts.sync()
   return {
     terminalNumber: parts.terminalNumber(),
+    activationDays: parts.activationDays(),
     reader: devices.reader,
     tear: devices.tear,
     cards: devices.cards.map((card) => ({
@@ -154,12 +173,15 @@ function viewOf(parts: BenchParts, devices: BenchDevices, log: BenchLog): BenchV
     notes: { ...devices.notes, denominations: [...parts.denominations] },
     bank: { ...devices.bank },
     printer: { ...devices.printer },
+    dispenser: { ...devices.dispenser },
+    voice: { state: devices.voice.state, said: devices.voice.said.map((utterance) => ({ ...utterance })) },
     link: { state: parts.gate.state().kind, up: isUp, unsentRecords, acknowledgedSeq },
     machine: {
       devices: parts.host.isRunning() ? 'running' : 'restarting',
       clockShiftDays: parts.clock.shiftedDays(),
       nowMs: parts.clock.wallMs(),
     },
+    bike: parts.bike.shown,
     log: log.entries(),
   }
 }
@@ -176,12 +198,23 @@ function lineOf(
       return ['bank', event.state]
     case 'printer_state':
       return ['printer', event.state]
+    case 'dispenser':
+      return event.event.kind === 'state_changed' ? null : ['dispenser', event.event.kind]
+    case 'dispenser_state':
+      return ['dispenser', `dispenser_${event.state.condition}`]
+    case 'dispenser_progress': {
+      const { step, phase } = event.progress
+      if (phase === 'failed') return ['dispenser', 'card_step_failed']
+      return step === 'personalise' && phase === 'done' ? ['dispenser', 'card_personalised'] : null
+    }
     case 'card_progress':
       return ['reader', `card ${event.step}`]
     case 'lost':
       return ['machine', 'devices lost']
     case 'ready':
       return ['machine', 'devices ready']
+    case 'speech_state':
+      return ['kiosk', `headphones ${event.state}`]
     case 'cash_state':
     case 'alive':
       return null

@@ -1,17 +1,21 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '#domain/time'
-import type { PendingSource, Schedule } from '#electron/services/kiosk/ports'
+import type { BikeService, PendingSource, Schedule } from '#electron/services/kiosk/ports'
 import type { Store } from '#electron/store/open'
+import { createBikeService } from '#electron/sync/bike-service'
 import { createCentreClient, type CentreClient } from '#electron/sync/client'
 import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
+import type { HeartbeatSource } from '#electron/sync/heartbeat'
 import type { LinkGate } from '#electron/sync/link-gate'
 
 export interface CentreLink {
   readonly pending: PendingSource
+  readonly bike: BikeService
   /** Called when the centre's address is known: at once for a remote one, when it is up for an embedded one. */
   connect(baseUrl: string): void
   summary(): { readonly isUp: boolean; readonly unsentRecords: number; readonly acknowledgedSeq: number }
   nudge(): void
+  devicesChanged(): void
   close(): Promise<void>
 }
 
@@ -20,10 +24,12 @@ export type CentreLinkParts = {
   readonly clock: Clock
   readonly schedule: Schedule
   readonly gate: LinkGate
+  readonly heartbeat: HeartbeatSource
 }
 
 /** The terminal's side of the link: a terminal without one sells all the same (design D8). */
-export function createCentreLink({ store, clock, schedule, gate }: CentreLinkParts, changed: () => void): CentreLink {
+export function createCentreLink(parts: CentreLinkParts, changed: () => void): CentreLink {
+  const { store, clock, schedule, gate, heartbeat } = parts
   let client: CentreClient | null = null
   let engine: SyncEngine | null = null
 
@@ -48,9 +54,11 @@ export function createCentreLink({ store, clock, schedule, gate }: CentreLinkPar
 
   return {
     pending,
+    bike: createBikeService(() => engine),
     connect(baseUrl) {
       client = createCentreClient({ baseUrl, fetch: gate.fetch, clock })
-      engine = createSyncEngine({ store, client, clock, schedule, random: () => randomInt(2 ** 32) / 2 ** 32 })
+      const random = (): number => randomInt(2 ** 32) / 2 ** 32
+      engine = createSyncEngine({ store, client, clock, schedule, random, heartbeat })
       engine.subscribe(changed)
       engine.start()
     },
@@ -63,6 +71,7 @@ export function createCentreLink({ store, clock, schedule, gate }: CentreLinkPar
       }
     },
     nudge: () => engine?.nudge(),
+    devicesChanged: () => engine?.devicesChanged(),
     async close() {
       client?.close()
       await engine?.stop()

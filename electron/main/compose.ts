@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BrowserWindow } from 'electron'
+import { app, type BrowserWindow } from 'electron'
+import { tariffsAt, type Catalogue } from '#contract/catalogue/catalogue'
+import type { KioskView } from '#contract/view'
+import { readCatalogue } from '#electron/main/catalogue-file'
 import { createBenchService, type BenchService } from '#electron/main/bench-service'
 import { Centre, benchCardNumbers } from '#electron/main/centre'
 import { createCentreLink, type CentreLink } from '#electron/main/centre-link'
 import type { Configuration } from '#electron/main/configuration'
 import type { Front } from '#electron/main/front'
-import { haltCode, haltedHandlers } from '#electron/main/halt'
+import { haltCode, haltedHandlers, type HaltCode } from '#electron/main/halt'
 import { TerminalIdentity } from '#electron/main/identity'
 import { createIpcDispatcher, type Handlers, type IpcDispatcher } from '#electron/main/ipc-dispatcher'
 import { routeHandlers } from '#electron/main/kiosk-routes'
@@ -17,6 +20,7 @@ import { pageOrigin } from '#electron/main/pages'
 import { createReceiptRaster, receiptPage, type ReceiptRaster } from '#electron/main/receipt-printer'
 import type { DeviceHost } from '#electron/main/supervised-host'
 import { openBenchWindow, openReceiptWindow } from '#electron/main/windows'
+import { deviceReports } from '#electron/services/device-reports'
 import type { Schedule } from '#electron/services/kiosk/ports'
 import type { Logger } from '#electron/services/log'
 import { createSystemClock, type ShiftableClock } from '#electron/services/system-clock'
@@ -51,20 +55,22 @@ const entryFolder = import.meta.dirname
 /** Committed pages go to the database file while nobody is being served; the sale path never waits for it. */
 const checkpointEveryMs = 60_000
 const devicesToldWithinMs = 1000
+const benchFollowsMs = 60
 
 /** The one place where the parts of the terminal meet. The window loads its page and the device host starts while this
  *  program is loaded and the store opens; what the page asks is answered when all is there. */
 export async function compose(configuration: Configuration, front: Front, log: Logger): Promise<Composition> {
   mkdirSync(configuration.dataDirectory, { recursive: true })
+  const catalogue = await readCatalogue(configuration.catalogueFile)
   const shell = createShell(configuration, front, log)
   try {
     const store = await openStore(join(configuration.dataDirectory, 'beket.sqlite'), shell.clock)
-    return await composeTerminal(shell, store, front)
+    return await composeTerminal(shell, store, catalogue, front)
   } catch (error) {
     // The store cannot be used, so nothing may be sold; the screen says so instead of staying dark.
     log.error({ error: String(error) }, 'start failed')
     front.host.close()
-    shell.answerPages(haltedHandlers(outOfService(shell, haltCode(error))))
+    shell.answerPages(haltedHandlers(outOfService(shell, catalogue, haltCode(error))))
     return { close: () => Promise.resolve() }
   }
 }
@@ -83,19 +89,28 @@ function createShell(configuration: Configuration, front: Front, log: Logger): S
   return { configuration, log, clock, pace: createPaceLog(log, clock), dispatcher, answerPages }
 }
 
-async function composeTerminal(shell: Shell, store: Store, { kiosk, host }: Front): Promise<Composition> {
+async function composeTerminal(
+  shell: Shell,
+  store: Store,
+  catalogue: Catalogue,
+  { kiosk, host }: Front,
+): Promise<Composition> {
   const { configuration, clock, dispatcher, log, pace } = shell
   const identity = new TerminalIdentity(store, configuration)
   const gate = createLinkGate((input, init) => fetch(input, init), schedule)
-  const link = createCentreLink({ store, clock, schedule, gate }, () => {
+  const heartbeat = {
+    version: app.getVersion(),
+    devices: () => deviceReports(terminal.session.deviceStates()),
+  }
+  const link = createCentreLink({ store, clock, schedule, gate, heartbeat }, () => {
     void startOnceKnown()
     terminal.session.onLinkChanged()
     benchChanged()
   })
   const receipts = openReceipts(dispatcher)
-  const terminal = openTerminal(shell, store, host, link, identity, receipts)
+  const terminal = openTerminal(shell, { store, host, link, identity, receipts, catalogue })
   const centre = new Centre(configuration, store, link, log)
-  const bench = openBench(shell, { host, gate, link, identity, centre, store, kiosk })
+  const bench = openBench(shell, { host, gate, link, identity, centre, store, kiosk, catalogue })
   const benchChanged = bench.changed
   let starting: Promise<void> | null = null
   async function startOnceKnown(): Promise<void> {
@@ -108,6 +123,7 @@ async function composeTerminal(shell: Shell, store: Store, { kiosk, host }: Fron
   host.subscribe((event) => {
     pace.onDevice(event)
     bench.service.onDevice(event)
+    link.devicesChanged()
   })
   await startOnceKnown()
   await devicesTold(host)
@@ -155,21 +171,29 @@ function openReceipts(dispatcher: IpcDispatcher): ReceiptRaster {
   })
 }
 
+type TerminalSurroundings = {
+  readonly store: Store
+  readonly host: DeviceHost
+  readonly link: CentreLink
+  readonly identity: TerminalIdentity
+  readonly receipts: ReceiptRaster
+  readonly catalogue: Catalogue
+}
+
 function openTerminal(
   { clock, dispatcher, log }: Shell,
-  store: Store,
-  host: DeviceHost,
-  link: CentreLink,
-  identity: TerminalIdentity,
-  receipts: ReceiptRaster,
+  { store, host, link, identity, receipts, catalogue }: TerminalSurroundings,
 ): Terminal {
   const terminal: Terminal = createTerminal({
     store,
     devices: host,
     pending: link.pending,
+    bike: link.bike,
     drawReceipt: (document) => receipts.draw(document),
     identity: () => identity.current(),
     settings: defaultKioskSettings,
+    catalogue: () => catalogue,
+    information: async () => (await import('#contract/catalogue/shipped-information')).shippedInformation(),
     clock,
     schedule,
     log,
@@ -205,11 +229,12 @@ type BenchSurroundings = {
   readonly centre: Centre
   readonly store: Store
   readonly kiosk: BrowserWindow
+  readonly catalogue: Catalogue
 }
 
 function openBench(
   { configuration, clock, dispatcher }: Shell,
-  { host, gate, link, identity, centre, store, kiosk }: BenchSurroundings,
+  { host, gate, link, identity, centre, store, kiosk, catalogue }: BenchSurroundings,
 ): { readonly service: BenchService; readonly changed: () => void } {
   const pendingCounts = new Map<string, number>()
   const changed = coalesced(() => {
@@ -223,9 +248,11 @@ function openBench(
     gate,
     clock,
     terminalNumber: () => identity.current().terminalNumber,
+    activationDays: () => tariffsAt(catalogue, clock.wallMs()).pending.activationTermDays,
     sync: () => link.summary(),
     pendingCount: (cardNumber) => pendingCounts.get(cardNumber) ?? 0,
     provider: () => centre.provider(),
+    bike: { shown: null },
     newReference: randomUUID,
     nudge: () => {
       link.nudge()
@@ -237,13 +264,13 @@ function openBench(
   return { service, changed }
 }
 
-/** Any number of changes within one turn of the event loop are one. */
+/** Any number of changes within `benchFollowsMs` are one: the customer's screens come first. */
 function coalesced(act: () => void): () => void {
   let isDue = false
   return () => {
     if (isDue) return
     isDue = true
-    setImmediate(() => {
+    schedule.after(benchFollowsMs, () => {
       isDue = false
       act()
     })
@@ -258,7 +285,7 @@ async function countPending(store: Store, counts: Map<string, number>): Promise<
   }
 }
 
-function outOfService({ clock }: Shell, code: ReturnType<typeof haltCode>): Parameters<typeof haltedHandlers>[0] {
+function outOfService({ clock }: Shell, catalogue: Catalogue, code: HaltCode): KioskView {
   return {
     revision: 0,
     language: defaultKioskSettings.defaultLanguage,
@@ -267,6 +294,8 @@ function outOfService({ clock }: Shell, code: ReturnType<typeof haltCode>): Para
     stopName: { kk: '', ru: '', en: '' },
     nowMs: clock.wallMs(),
     link: 'down',
+    voice: false,
+    activationDays: tariffsAt(catalogue, clock.wallMs()).pending.activationTermDays,
     screen: { kind: 'out_of_service', code },
   }
 }

@@ -8,6 +8,8 @@ export type Configuration = {
   readonly dataDirectory: string
   readonly reader: 'simulated' | 'pcsc'
   readonly keyFile: string | null
+  /** JSON file of the catalogue; null = the shipped one. */
+  readonly catalogueFile: string | null
   /** Full screen, no frame, no command keys. */
   readonly isKiosk: boolean
   readonly hasBench: boolean
@@ -15,10 +17,25 @@ export type Configuration = {
   readonly central: 'embedded' | 'none' | { readonly url: string; readonly enrolmentCode: string | null }
   readonly panel: { readonly width: number; readonly height: number }
   readonly airBitRate: number | null
+  readonly voice: 'simulated' | 'espeak'
   readonly logLevel: string
 }
 
-const names = ['role', 'data', 'reader', 'keys', 'kiosk', 'bench', 'central', 'enrolment-code', 'panel', 'air', 'log']
+const names = [
+  'role',
+  'data',
+  'reader',
+  'keys',
+  'catalogue',
+  'kiosk',
+  'bench',
+  'central',
+  'enrolment-code',
+  'panel',
+  'air',
+  'voice',
+  'log',
+]
 
 export type ConfigurationError = { readonly kind: 'configuration_invalid'; readonly detail: string }
 
@@ -79,11 +96,13 @@ export function parseConfiguration(
     dataDirectory: given.text('data') ?? join(userDirectory, 'terminal'),
     reader: given.oneOf('reader', ['simulated', 'pcsc']),
     keyFile: given.text('keys'),
+    catalogueFile: given.text('catalogue'),
     isKiosk: given.oneOf('kiosk', ['off', 'on']) === 'on',
     hasBench: given.oneOf('bench', ['on', 'off']) === 'on',
     central: given.central(),
     panel: given.panel(),
     airBitRate: given.airBitRate(),
+    voice: given.oneOf('voice', ['simulated', 'espeak']),
     logLevel: given.oneOf('log', ['warn', 'debug', 'info', 'error', 'silent']),
   }
   const detail = given.wrong.join('; ')

@@ -28,6 +28,7 @@ export function openFront(configuration: Configuration, warn: Warn): Front {
       stateDirectory: join(configuration.dataDirectory, 'devices'),
       keyFile: configuration.keyFile,
       airBitRate: configuration.airBitRate,
+      voice: configuration.voice,
     },
     warn,
   )

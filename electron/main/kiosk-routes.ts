@@ -1,3 +1,4 @@
+import { benchActionSchema } from '#contract/bench'
 import type { ScreenKind } from '#contract/view'
 import { tenge } from '#domain/money'
 import type { BenchService } from '#electron/main/bench-service'
@@ -30,11 +31,13 @@ export function routeHandlers(
     'kiosk.back': () => session.back(),
     'kiosk.moreTime': () => session.moreTime(),
     'kiosk.finish': () => session.finish(),
+    'kiosk.say': ({ text, urgency }) => session.say(text, urgency),
+    ...session.areas,
     'kiosk.painted': ({ screen }) => {
       painted(screen)
     },
     'bench.view': () => bench.view(),
-    'bench.do': (action) => bench.act('amount' in action ? { ...action, amount: tenge(action.amount) } : action),
+    'bench.do': (action) => bench.act(benchActionSchema.parse(action)),
     'receipt.document': () => receipts.document(),
     'receipt.drawn': ({ height }) => {
       receipts.drawn(height)

@@ -11,6 +11,8 @@ export function stillTrue(events: readonly HostEvent[]): readonly HostEvent[] {
       case 'cash_state':
       case 'bank_state':
       case 'printer_state':
+      case 'speech_state':
+      case 'dispenser_state':
       case 'bench':
         return !later.some(({ kind }) => kind === event.kind)
       case 'nfc':

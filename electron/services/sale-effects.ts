@@ -1,30 +1,39 @@
 import { assert, assertNever } from '#domain/assert'
 import type { CashEvent } from '#drivers/cash/driver'
 import type { BankError, BankOutcome } from '#drivers/terminal/driver'
-import type { CardApplyError, CardOperation, CardVerdict } from '#drivers/transit-card/driver'
 import type { Result } from '#domain/result'
-import type {
-  ChargeAnswer,
-  DeliveryTrouble,
-  DoubtVerdict,
-  Sale,
-  SaleEffect,
-  SaleState,
-  WriteAnswer,
-} from '#domain/sale/state'
-import { lineOf } from '#domain/sale/sale'
+import { requireLine } from '#domain/sale/sale'
+import type { ChargeAnswer, DispenseAnswer, Sale, SaleEffect, SaleState, StackedNote } from '#domain/sale/state'
 import type { Tenge } from '#domain/money'
 import type { Clock } from '#domain/time'
 import type { HostCallName, HostCalls, HostError } from '#electron/device-host/protocol'
 import type { Schedule } from '#electron/services/kiosk/ports'
+import { examineCard, writeCard } from '#electron/services/sale-card-effects'
 import type { Dispatch, EffectRunner } from '#electron/services/sale-runner'
 
 export interface Devices {
   call<Name extends HostCallName>(name: Name, input: HostCalls[Name]['input']): Promise<HostCalls[Name]['output']>
 }
 
+/** The card dispenser. A card is ordered under an id; the same id again gives no second card. Must not throw. */
+export interface DispenserPort {
+  /** Gives one card out, personalised and ready. What did not answer is `unknown`. */
+  dispense(order: DispenseOrder): Promise<Exclude<DispenseAnswer, { kind: 'not_started' }>>
+  /** What became of it, by the dispenser's own record. */
+  outcome(order: DispenseOrder): Promise<DispenseAnswer>
+}
+
+export type DispenseOrder = {
+  readonly dispenseId: string
+  readonly terminalNumber: number
+  /** Written to the card as its first operation. */
+  readonly operationNumber: number
+}
+
 export type EffectPorts = {
   readonly devices: Devices
+  /** Null on a machine that has none. */
+  readonly dispenser: DispenserPort | null
   readonly clock: Clock
   readonly schedule: Schedule
   readonly denominations: readonly Tenge[]
@@ -50,13 +59,16 @@ export function createSaleEffects(ports: EffectPorts): EffectRunner {
       case 'return_note':
         return moveNote(ports, 'cash.giveBack', state, effect.noteId, dispatch)
       case 'find_note':
-        return findNote(ports, effect, dispatch)
+        return findNote(ports, effect.note, dispatch)
       case 'charge':
       case 'ask_charge':
         return charge(ports, effect, dispatch)
       case 'cancel_charge':
         await devices.call('bank.cancel', { paymentId: effect.paymentId })
         return
+      case 'dispense_card':
+      case 'find_dispensed':
+        return dispense(ports, state.sale, effect, dispatch)
       case 'write_card':
         return writeCard(ports, state.sale, effect.lineId, dispatch)
       case 'examine_card':
@@ -89,27 +101,20 @@ async function moveNote(
   const answer = await ports.devices.call(move, { noteId })
   if (answer.ok) return
   assert(state.kind === 'paying' && state.means.kind === 'cash', 'notes are moved while cash is paid')
-  const amount = state.means.escrow?.amount
-  if (amount !== undefined) await findNote(ports, { noteId, amount }, dispatch)
+  const { escrow } = state.means
+  if (escrow === null) return
+  await findNote(ports, { noteId, amount: escrow.amount, atMs: escrow.atMs }, dispatch)
 }
 
 const findEveryMs = 1000
 
 /** Asks the validator's own list until it answers: a note is stacked or it is the customer's, never a guess. */
-async function findNote(
-  ports: EffectPorts,
-  note: { readonly noteId: string; readonly amount: Tenge },
-  dispatch: Dispatch,
-): Promise<void> {
+async function findNote(ports: EffectPorts, note: StackedNote, dispatch: Dispatch): Promise<void> {
   for (;;) {
     const answer = await ports.devices.call('cash.stackedNotes', {})
     if (answer.ok) {
       const isStacked = answer.value.some(({ noteId }) => noteId === note.noteId)
-      return dispatch(
-        isStacked
-          ? { kind: 'note_stacked', noteId: note.noteId, amount: note.amount }
-          : { kind: 'note_returned', noteId: note.noteId },
-      )
+      return dispatch(isStacked ? { kind: 'note_stacked', ...note } : { kind: 'note_returned', noteId: note.noteId })
     }
     await new Promise<void>((resolve) => {
       ports.schedule.after(findEveryMs, resolve)
@@ -136,7 +141,7 @@ function chargeAnswer(answer: Result<BankOutcome, BankError | HostError>, isFirs
 }
 
 async function charge(
-  { devices }: EffectPorts,
+  { devices, clock }: EffectPorts,
   effect: Extract<SaleEffect, { kind: 'charge' | 'ask_charge' }>,
   dispatch: Dispatch,
 ): Promise<void> {
@@ -149,7 +154,23 @@ async function charge(
     kind: 'charge_answered',
     paymentId,
     answer: chargeAnswer(answer, effect.kind === 'charge'),
+    atMs: clock.wallMs(),
   })
+}
+
+async function dispense(
+  { dispenser }: EffectPorts,
+  sale: Sale,
+  { kind, lineId, dispenseId }: Extract<SaleEffect, { kind: 'dispense_card' | 'find_dispensed' }>,
+  dispatch: Dispatch,
+): Promise<void> {
+  const { terminalNumber } = sale
+  const order = { dispenseId, terminalNumber, operationNumber: requireLine(sale, lineId).operationNumber }
+  const ask = async (): Promise<DispenseAnswer> => {
+    if (kind === 'find_dispensed') return (await dispenser?.outcome(order)) ?? { kind: 'unknown' }
+    return (await dispenser?.dispense(order)) ?? { kind: 'failed', trouble: 'dispenser_offline' }
+  }
+  await dispatch({ kind: 'dispense_answered', lineId, answer: await ask() })
 }
 
 async function refund(
@@ -173,103 +194,12 @@ async function refund(
   })
 }
 
-/** The card operation of a line, the same whenever it is asked for: it is also what recognises it on the card later. */
-export function cardOperation(sale: Sale, lineId: number, atMs: number): CardOperation {
-  const line = lineOf(sale, lineId)
-  assert(line !== null, 'the line exists')
-  const { delivery, product } = line
-  assert(delivery.kind === 'writing' || delivery.kind === 'in_doubt', 'the line is being written')
-  return {
-    cardNumber: sale.cardNumber,
-    terminalNumber: sale.terminalNumber,
-    operationNumber: line.operationNumber,
-    what: product.kind,
-    credit: delivery.credit,
-    action: product.kind === 'activation' ? product.action : null,
-    atMs,
-    expectedCounter: delivery.expectedCounter,
-  }
-}
-
-async function writeCard(ports: EffectPorts, sale: Sale, lineId: number, dispatch: Dispatch): Promise<void> {
-  const presence = ports.presence()
-  if (presence === null) {
-    return dispatch({
-      kind: 'write_answered',
-      lineId,
-      answer: { kind: 'not_written', trouble: 'card_removed' },
-    })
-  }
-  const operation = cardOperation(sale, lineId, ports.clock.wallMs())
-  const answer = await ports.devices.call('card.apply', {
-    presence,
-    operation,
-  })
-  const written: WriteAnswer = answer.ok ? { kind: 'applied', ...answer.value } : writeFailure(answer.error)
-  await dispatch({ kind: 'write_answered', lineId, answer: written })
-}
-
-function writeFailure(error: CardApplyError | HostError): WriteAnswer {
-  switch (error.kind) {
-    case 'card_outcome_unknown':
-    case 'device_restarting':
-      return { kind: 'unknown' }
-    case 'card_changed':
-      return { kind: 'card_changed' }
-    case 'card_action_applied':
-      return { kind: 'already_applied' }
-    default:
-      return { kind: 'not_written', trouble: trouble(error) }
-  }
-}
-
-function trouble(
-  error: Exclude<CardApplyError, { kind: 'card_outcome_unknown' | 'card_changed' | 'card_action_applied' }>,
-): DeliveryTrouble {
-  switch (error.kind) {
-    case 'card_other':
-    case 'card_limit':
-    case 'card_not_ours':
-    case 'card_not_authentic':
-    case 'card_removed':
-      return error.kind
-    case 'card_window_full':
-      return 'card_limit'
-    case 'card_answer_invalid':
-    case 'card_mute':
-      return 'card_unreadable'
-    case 'device_gone':
-    case 'device_failed':
-    case 'cancelled':
-      return 'device_lost'
-    default:
-      return assertNever(error)
-  }
-}
-
-async function examineCard(ports: EffectPorts, sale: Sale, lineId: number, dispatch: Dispatch): Promise<void> {
-  const presence = ports.presence()
-  if (presence === null) return dispatch({ kind: 'card_failed', trouble: 'card_removed' })
-  const operation = cardOperation(sale, lineId, ports.clock.wallMs())
-  const answer = await ports.devices.call('card.examine', {
-    presence,
-    operation,
-  })
-  if (answer.ok) return dispatch({ kind: 'doubt_resolved', lineId, verdict: doubtVerdict(answer.value) })
-  // Unreadable or gone again: still in doubt, the next tap asks again.
-  await dispatch({ kind: 'card_failed', trouble: answer.error.kind === 'card_other' ? 'card_other' : 'card_removed' })
-}
-
-function doubtVerdict(verdict: CardVerdict): DoubtVerdict {
-  return verdict.kind === 'applied' ? verdict : { kind: verdict.kind }
-}
-
 /** What the validator reports while a sale takes cash, as events of that sale. */
-export function cashEventOf(event: CashEvent): Parameters<Dispatch>[0] | null {
+export function cashEventOf(event: CashEvent, atMs: number): Parameters<Dispatch>[0] | null {
   switch (event.kind) {
     case 'note_escrowed':
     case 'note_stacked':
-      return event
+      return { ...event, atMs }
     case 'note_returned':
       return { kind: 'note_returned', noteId: event.noteId }
     case 'note_rejected':

@@ -1,14 +1,24 @@
 import { receiptQrText } from '#domain/receipt-text'
 import type { ReceiptDocument } from '#domain/receipt'
+import type { Catalogue } from '#contract/catalogue/catalogue'
+import type { InformationCatalogue } from '#contract/catalogue/shipped-information'
 import type { LocalisedText } from '#domain/language'
 import type { Clock } from '#domain/time'
 import type { Bitmap } from '#drivers/printer/driver'
 import type { HostEvent } from '#electron/device-host/protocol'
-import type { KioskSettings, PendingSource, ReceiptService, Schedule } from '#electron/services/kiosk/ports'
+import type {
+  BikeService,
+  KioskSettings,
+  PendingSource,
+  ReceiptService,
+  Schedule,
+} from '#electron/services/kiosk/ports'
+import { createCardDispensing, type CardDispensing } from '#electron/services/card-dispensing'
+import { createCardOrderBook } from '#electron/services/card-order-book'
 import { createKioskSession, type KioskSession } from '#electron/services/kiosk/session'
 import type { Logger } from '#electron/services/log'
 import { pictureUrl } from '#electron/services/picture'
-import { createSaleEffects, type Devices } from '#electron/services/sale-effects'
+import { createSaleEffects, type Devices, type DispenserPort } from '#electron/services/sale-effects'
 import { createSaleRunner, type SaleRunner } from '#electron/services/sale-runner'
 import type { Store } from '#electron/store/open'
 import { operationReservedKind } from '#electron/store/operation-numbers'
@@ -19,11 +29,16 @@ type DeviceEvent = HostEvent | { readonly kind: 'lost' }
 export type TerminalParts = {
   readonly store: Store
   readonly devices: Devices & { subscribe(listener: (event: DeviceEvent) => void): () => void }
+  /** Where new cards come from; left out: the dispenser of the device host. */
+  readonly dispenser?: DispenserPort
   readonly pending: PendingSource
+  readonly bike: BikeService
   /** The receipt as dots. */
   readonly drawReceipt: (document: ReceiptDocument) => Promise<Bitmap>
   readonly identity: () => { readonly terminalNumber: number; readonly stopName: LocalisedText }
   readonly settings: KioskSettings
+  readonly catalogue: () => Catalogue
+  readonly information: () => Promise<InformationCatalogue>
   readonly clock: Clock
   readonly schedule: Schedule
   readonly log: Logger
@@ -42,8 +57,10 @@ export type Terminal = {
 /** The terminal without its windows: sales, the kiosk session, and what connects them to store and devices. */
 export function createTerminal(parts: TerminalParts): Terminal {
   const { store, devices, clock, schedule, log } = parts
+  const dispensing = cardDispensing(parts)
   const runEffect = createSaleEffects({
     devices,
+    dispenser: parts.dispenser ?? dispensing,
     clock,
     schedule,
     denominations: parts.settings.denominations,
@@ -68,8 +85,11 @@ export function createTerminal(parts: TerminalParts): Terminal {
       await store.journal.append([{ kind: 'fact', operationId: `${key}:fact`, payload: fact }])
     },
     pending: parts.pending,
+    bike: parts.bike,
     receipts: receiptService(parts),
     settings: parts.settings,
+    catalogue: parts.catalogue,
+    information: parts.information,
     changed: parts.viewChanged,
     log: (what) => {
       log.info(what)
@@ -79,6 +99,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const early: DeviceEvent[] = []
   let hasStarted = false
   const unsubscribe = devices.subscribe((event) => {
+    dispensing.onDevice(event)
     if (hasStarted) session.onDevice(event)
     else early.push(event)
   })
@@ -93,9 +114,22 @@ export function createTerminal(parts: TerminalParts): Terminal {
     },
     stop() {
       unsubscribe()
+      dispensing.stop()
       session.stop()
     },
   }
+}
+
+function cardDispensing({ store, devices, settings, clock, schedule, log, onDefect }: TerminalParts): CardDispensing {
+  return createCardDispensing({
+    devices,
+    book: createCardOrderBook(store, clock, settings.newCards),
+    schedule,
+    log: (what) => {
+      log.info(what)
+    },
+    onDefect,
+  })
 }
 
 /** Numbers of card writes: journaled before they are used, in order, never used twice. */

@@ -46,7 +46,7 @@ const orderSchema = z.strictObject({
   atMs: instantMsSchema,
 }) satisfies z.ZodType<PlacedOrder>
 
-export const cardOrderPlacedSchema = z.strictObject({ order: orderSchema, lastSerial: z.int().positive() })
+const placedSchema = z.strictObject({ order: orderSchema, lastSerial: z.int().positive() })
 const idSchema = z.looseObject({ dispenseId: z.string().min(1) })
 
 export const cardOrdersProjection: Projection = {
@@ -73,7 +73,7 @@ const flags: Readonly<Record<string, string>> = {
 function foldOne({ kind, payload }: JournalRecord, table: string): ProjectionWrite {
   const value: unknown = JSON.parse(payload)
   if (kind === cardOrderKinds.placed) {
-    const { order, lastSerial } = cardOrderPlacedSchema.parse(value)
+    const { order, lastSerial } = placedSchema.parse(value)
     return {
       sql: `INSERT INTO ${table} (dispense_id, placed, last_serial, may_be_issued, given_up, closed)
             VALUES (?, ?, ?, 0, 0, 0)`,
@@ -99,7 +99,8 @@ export function createCardOrders(reader: Reader): CardOrders {
       const [row] = await reader.all(`${select} WHERE dispense_id = ?`, [dispenseId])
       return row === undefined ? null : rowSchema.parse(row)
     },
-    open: async () => (await reader.all(`${select} WHERE closed = 0 ORDER BY rowid`)).map((row) => rowSchema.parse(row)),
+    open: async () =>
+      (await reader.all(`${select} WHERE closed = 0 ORDER BY rowid`)).map((row) => rowSchema.parse(row)),
     highestSerial: async () => {
       const [row] = await reader.all('SELECT max(last_serial) AS highest FROM card_orders')
       return z.object({ highest: z.int().nullable() }).parse(row).highest ?? 0

@@ -10,6 +10,8 @@ export type CentreError =
       readonly status: number
       /** Where the centre stands with the journal, when it says so. */
       readonly acknowledgedSeq: number | null
+      /** Until when it judges nothing, when it says so (`bike_access_locked`). */
+      readonly lockedUntilMs?: number
     }
   | { readonly kind: 'centre_answer_invalid'; readonly detail: string }
   | { readonly kind: 'not_enrolled' }

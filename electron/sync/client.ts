@@ -12,6 +12,7 @@ import {
   type LeaseAnswer,
   type TerminalTotals,
 } from '#contract/central'
+import { heartbeatAnswerSchema, type Heartbeat } from '#contract/heartbeat'
 import type { Result } from '#domain/result'
 import type { CentreError } from '#electron/sync/centre-error'
 import {
@@ -26,6 +27,9 @@ type PendingDelta = z.infer<typeof pendingDeltaSchema>
 export type CardStatus = z.infer<typeof cardStatusSchema>
 type Answer<T> = Promise<Result<T, CentreError>>
 
+/** A question a passenger waits for at the screen. */
+export type AttendedRequest<T> = { readonly path: string; readonly body: object; readonly schema: z.ZodType<T> }
+
 export interface CentreClient {
   signAs(identity: SigningIdentity): void
   enrol(code: string, publicKey: string): Answer<EnrolResponse>
@@ -34,6 +38,9 @@ export interface CentreClient {
   cardStatus(cardNumber: string): Answer<CardStatus>
   lease(pendingId: string, operationNumber: number): Answer<LeaseAnswer>
   totals(): Answer<TerminalTotals>
+  heartbeat(heartbeat: Heartbeat): Answer<{ readonly serverTimeMs: number }>
+  /** A signed POST of the bike service (contract/bike.ts). */
+  attended<T>(request: AttendedRequest<T>): Answer<T>
   time(): Answer<{ readonly serverTimeMs: number }>
   /** The latest sample, from any answer that carried the time. */
   serverTime(): ServerTime | null
@@ -41,8 +48,10 @@ export interface CentreClient {
   close(): void
 }
 
-/** A passenger waits for `cardStatus` and `lease` with the card in hand; nobody waits for the others. */
+/** A passenger waits for `cardStatus` and `lease` with the card in hand, and for `attended` at the screen, where the centre
+ *  has to try a PIN first; nobody waits for the others. */
 const standardDeadlinesMs = { background: 15_000, online: 1500 }
+const attendedDeadlineMs = 5000
 
 export function createCentreClient(
   options: TransportOptions & { readonly deadlinesMs?: { readonly background: number; readonly online: number } },
@@ -71,6 +80,8 @@ export function createCentreClient(
     lease: (pendingId, operationNumber) =>
       post(`/v1/pending/${encodeURIComponent(pendingId)}/lease`, { operationNumber }, leaseAnswerSchema, online),
     totals: () => get('/v1/terminals/self/totals', terminalTotalsSchema, background),
+    heartbeat: (heartbeat) => post('/v1/terminals/self/heartbeat', heartbeat, heartbeatAnswerSchema, background),
+    attended: ({ path, body, schema }) => post(path, body, schema, attendedDeadlineMs),
     time: () => transport.unsigned(timeRequest),
     serverTime: () => transport.serverTime(),
     close: () => {

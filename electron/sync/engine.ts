@@ -1,7 +1,7 @@
 import type { LeaseAnswer } from '#contract/central'
 import { err, type Result } from '#domain/result'
 import type { CentreError } from '#electron/sync/centre-error'
-import type { CardStatus } from '#electron/sync/client'
+import type { AttendedRequest, CardStatus } from '#electron/sync/client'
 import { SyncLoop, type SyncEngineParts } from '#electron/sync/loop'
 import type { SyncStatus } from '#electron/sync/status'
 import type { ServerTime } from '#electron/sync/transport'
@@ -14,6 +14,8 @@ export interface SyncEngine {
   stop(): Promise<void>
   /** Tries now, also in the middle of a back-off. */
   nudge(): void
+  /** A device may have changed its state: the centre is told with a turn of its own. */
+  devicesChanged(): void
   /** Null before the first turn has read the store. */
   status(): SyncStatus | null
   subscribe(listener: (status: SyncStatus) => void): () => void
@@ -22,6 +24,10 @@ export interface SyncEngine {
   cardStatus(cardNumber: string): Promise<Result<CardStatus, CentreError>>
   /** Asked before an online activation; a refusal goes to the cache. */
   lease(pendingId: string, operationNumber: number): Promise<Result<LeaseAnswer, CentreError>>
+  /** Asks what a passenger waits for at the screen. */
+  attended<T>(request: AttendedRequest<T>): Promise<Result<T, CentreError>>
+  /** Whether the centre answers right now. */
+  isReachable(): Promise<boolean>
 }
 
 /** Keeps the centre and this terminal informed of each other. Sales never wait for it. */
@@ -35,6 +41,9 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     stop: () => loop.stop(),
     nudge: () => {
       loop.nudge()
+    },
+    devicesChanged: () => {
+      loop.devicesChanged()
     },
     status: () => loop.status(),
     subscribe: (listener) => loop.subscribe(listener),
@@ -56,5 +65,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
         await store.pending.refuse(pendingId, reason, clock.wallMs())
       return answer
     },
+    attended: async (request) => loop.observeOnline(await client.attended(request)),
+    isReachable: async () => loop.observeOnline(await client.time()).ok,
   }
 }

@@ -6,6 +6,7 @@ import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
 import { drainJournal, pullPending } from '#electron/sync/drain'
 import { enrolIfNeeded } from '#electron/sync/enrol'
+import { HeartbeatSender, type HeartbeatSource } from '#electron/sync/heartbeat'
 import type { SyncStatus } from '#electron/sync/status'
 
 export type SyncEngineParts = {
@@ -16,6 +17,8 @@ export type SyncEngineParts = {
   readonly random: () => number
   readonly schedule: { after(delayMs: number, act: () => void): () => void }
   readonly intervalMs?: number
+  /** Without it the centre does not hear how this terminal is. */
+  readonly heartbeat?: HeartbeatSource
 }
 
 const standardIntervalMs = 15_000
@@ -37,6 +40,7 @@ function ignoreStoreFailure(error: unknown): void {
  *  meanwhile, else after the interval or the back-off. */
 export class SyncLoop {
   readonly #parts: SyncEngineParts
+  readonly #heartbeat: HeartbeatSender | null
   readonly #listeners = new Set<(status: SyncStatus) => void>()
   #status: SyncStatus | null = null
   #link: SyncStatus['link'] = 'down'
@@ -54,6 +58,8 @@ export class SyncLoop {
 
   constructor(parts: SyncEngineParts) {
     this.#parts = parts
+    const { store, client, clock, heartbeat } = parts
+    this.#heartbeat = heartbeat === undefined ? null : new HeartbeatSender({ store, client, clock, source: heartbeat })
   }
 
   start(): void {
@@ -77,6 +83,11 @@ export class SyncLoop {
 
   nudge(): void {
     this.#begin('everything')
+  }
+
+  /** A change of a device is told at once, unless the link is being waited for. */
+  devicesChanged(): void {
+    if (this.#failures === 0 && this.#heartbeat?.isDue() === true) this.#begin('records')
   }
 
   status(): SyncStatus | null {
@@ -156,7 +167,12 @@ export class SyncLoop {
     }
     const drained = this.#observe(await drainJournal(this.#parts))
     const isLinkLost = !drained.ok && drained.error.kind !== 'centre_refused'
-    if (isLinkLost || !isPullWanted) return drained
+    if (isLinkLost) return drained
+    if (this.#heartbeat?.isDue() === true) {
+      const told = this.#observe(await this.#heartbeat.send())
+      if (!told.ok) return told
+    }
+    if (!isPullWanted) return drained
     // Payments are fetched even when the journal is refused: a passenger is not to suffer from it.
     const pulled = this.#observe(await pullPending(this.#parts))
     return drained.ok ? pulled : drained

@@ -8,7 +8,10 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 /** A page of 1000 payments is a third of a megabyte. */
 const answerBytesMax = 16 * 1024 * 1024
 
-const refusalSchema = problemSchema.extend({ acknowledgedSeq: z.int().nonnegative().optional() })
+const refusalSchema = problemSchema.extend({
+  acknowledgedSeq: z.int().nonnegative().optional(),
+  lockedUntilMs: z.int().nonnegative().optional(),
+})
 
 function linkError(error: unknown): CentreError {
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError'
@@ -59,7 +62,9 @@ export async function exchange<T>(
   if (status < 200 || status > 299) {
     const problem = refusalSchema.safeParse(body).data
     const acknowledgedSeq = problem?.acknowledgedSeq ?? null
-    return err({ kind: 'centre_refused', code: problem?.code ?? `http_${String(status)}`, status, acknowledgedSeq })
+    const code = problem?.code ?? `http_${String(status)}`
+    const locked = problem?.lockedUntilMs === undefined ? {} : { lockedUntilMs: problem.lockedUntilMs }
+    return err({ kind: 'centre_refused', code, status, acknowledgedSeq, ...locked })
   }
   const parsed = schema.safeParse(body)
   if (parsed.success) return ok(parsed.data)

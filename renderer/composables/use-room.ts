@@ -19,8 +19,6 @@ export function useRoom(): { readonly landscape: ComputedRef<boolean>; readonly 
   const access = computed(() => store.view?.access)
   return {
     landscape: computed(() => isLandscape.value),
-    tight: computed(
-      () => isLandscape.value || access.value?.largeText === true || access.value?.lowerReach === true,
-    ),
+    tight: computed(() => isLandscape.value || access.value?.largeText === true || access.value?.lowerReach === true),
   }
 }

@@ -11,6 +11,8 @@ export function useSpokenHint(screen: () => Screen | null): ComputedRef<string> 
     if (now === null) return ''
     if (now.kind === 'idle_warning') return `${text('idle.title')} ${text('key.needTime')}`
     const { title, lead, money } = screenWords(now, text, locale.value)
-    return [title, lead, money].filter((part) => part !== '').join('. ')
+    // What ends a sentence already gets no second stop.
+    const parts = [title, lead, money].filter((part) => part !== '')
+    return parts.map((part) => (/[.?!]$/.test(part) ? part : `${part}.`)).join(' ')
   })
 }

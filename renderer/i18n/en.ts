@@ -1,7 +1,7 @@
-import type { KioskTexts } from './messages'
+import type { CoreTexts } from './messages'
 
 /** Plural forms: one | other. */
-export const en: KioskTexts = {
+export const en: CoreTexts = {
   strip: { offline: 'No connection: the wallet works' },
   foot: {
     languages: 'Language',
@@ -27,13 +27,37 @@ export const en: KioskTexts = {
     writeAll: 'Write all to the card',
     topUp: 'Top up the wallet',
     topUpShort: 'Top up',
-    topUpHow: 'You choose the amount on the next screen',
     otherAmount: 'Other amount',
     print: 'Print',
     printAgain: 'Print again',
     phone: 'On my phone',
-    confirm: 'Confirm',
     clear: 'Clear',
+  },
+  keyboard: {
+    name: 'Keyboard',
+    pad: 'Digits',
+    shift: 'Capital letter',
+    erase: 'Delete',
+    space: 'Space',
+    done: 'Done',
+    kazakh: 'Kazakh letters',
+    russian: 'Russian letters',
+    latin: 'Latin letters',
+    signs: 'Digits and signs',
+  },
+  field: {
+    empty: 'empty',
+    hidden: 'Digits entered: {typed} of {total}',
+    dayHint: 'ddmmyyyy',
+  },
+  form: {
+    step: 'Step {step} of {steps}',
+    read: 'Read the text',
+    remove: 'Remove',
+    removeSpoken: 'Remove: {title}',
+    previousPage: 'Previous page',
+    nextPage: 'Next page',
+    page: 'Page {page} of {pages}',
   },
   closes: 'Closes in {n} s',
   reference: 'Reference number',
@@ -111,6 +135,7 @@ export const en: KioskTexts = {
     expired: 'Expired',
     blocked: 'Blocked',
     cancelled: 'Cancelled',
+    periodOver: 'Its months are over',
     restore: 'To restore it, apply in writing at the CTS central desk or call 109.',
     restoreShort: 'Restore: central desk, 109',
     cancelledHow: 'Ask about your refund where you paid. Information:\u00a0109.',
@@ -250,6 +275,12 @@ export const en: KioskTexts = {
       money: 'This amount does not fit on the card and is not written.',
       later: 'Place the card again when the balance is lower. Information:\u00a0109.',
     },
+    card_no_slot: {
+      title: 'Card holds no more',
+      todo: 'Use up one of the passes on the card and place it again.',
+      money: 'Every place on the card holds a pass, the new one is not written.',
+      later: 'The CTS central desk will help with the card. Information:\u00a0109.',
+    },
     card_other: {
       title: 'This is another card',
       todo: 'Place the card you began with on the reader.',
@@ -303,6 +334,12 @@ export const en: KioskTexts = {
       todo: 'Try again or pay another way.',
       money: 'The money goes back to your bank card; timing depends on your bank.',
       later: 'If it does not arrive, call 109 and give the reference number.',
+    },
+    money_owed: {
+      title: 'No card was given',
+      todo: 'Take the slip. Do not pay a second time.',
+      money: 'The amount is held under the reference number.',
+      later: 'Take the slip to the CTS central desk or call 109.',
     },
     devices_restarting: {
       title: 'Terminal is restarting',

@@ -1,13 +1,12 @@
 import { assert } from '#domain/assert'
 import type { Language } from '#domain/language'
-import type { Tenge } from '#domain/money'
+import { noBreakSpace } from '#domain/number-format'
 import { almatyTime, type CalendarDay } from '#domain/time'
 
 /** Money, dates and numbers in kk, ru and en. `Intl` is not used: Electron's ICU has no Kazakh and falls back to English
  *  without a sign, and the three languages must not come from two sources. */
 
-export const noBreakSpace = '\u00a0'
-const minus = '\u2212'
+export { formatNumber, formatTenge } from '#domain/number-format'
 
 /** Nominative months stand alone, genitive ones follow a day number; Kazakh and English have one form. */
 const months = {
@@ -54,19 +53,6 @@ const months = {
     'December',
   ],
 } as const satisfies Record<Language, readonly string[]>
-
-/** Whole numbers in groups of three: `12 500` with U+00A0 in kk and ru, `12,500` in English; minus is U+2212. */
-export function formatNumber(value: number, language: Language): string {
-  assert(Number.isSafeInteger(value), `not a whole number: ${String(value)}`)
-  const separator = language === 'en' ? ',' : noBreakSpace
-  const digits = String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, separator)
-  return value < 0 ? minus + digits : digits
-}
-
-/** `1 240 ₸`, `1,240 ₸`: never broken over two lines. */
-export function formatTenge(amount: Tenge, language: Language): string {
-  return formatNumber(amount, language) + noBreakSpace + '₸'
-}
 
 function partsOfDay(day: CalendarDay): { year: string; month: number; date: number } {
   return { year: day.slice(0, 4), month: Number(day.slice(5, 7)), date: Number(day.slice(8, 10)) }

@@ -2,6 +2,7 @@ import type { WritableComputedRef } from 'vue'
 import { createI18n, useI18n } from 'vue-i18n'
 import type { Language } from '#domain/language'
 import { pluralForm } from './format'
+import { typeset } from './typeset'
 
 /** A tree of texts; a leaf may hold plural forms separated by ` | ` (kk one, ru three, en two). */
 export type MessageTree = { readonly [key: string]: string | MessageTree }
@@ -14,13 +15,10 @@ export type KeyOf<Tree> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? Key : `${Key}.${KeyOf<Tree[Key]>}`
 }[keyof Tree & string]
 
-/** A one-letter preposition or conjunction does not end a line in Russian. */
-const shortWord = /(?<!\p{L})([авикосуАВИКОСУ]) (?=[\p{L}«{])/gu
-
 function withShortWordsKept(tree: MessageTree): MessageTree {
   const kept = Object.entries(tree).map(([key, value]) => [
     key,
-    typeof value === 'string' ? value.replace(shortWord, '$1\u00a0') : withShortWordsKept(value),
+    typeof value === 'string' ? typeset(value, 'ru') : withShortWordsKept(value),
   ])
   return Object.fromEntries(kept)
 }

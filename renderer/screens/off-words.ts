@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/assert'
 import type { Language } from '#domain/language'
-import type { PendingView } from '#contract/view'
-import { formatTenge } from '../i18n/format'
+import type { PendingView } from '#contract/screens/parts'
+import { pendingTitle } from './pending-words'
 import type { Say } from './screen-words'
 
 export type OffPanelWords = { readonly title: string; readonly state: string; readonly sentence: string }
@@ -19,7 +19,7 @@ export function offWords(
   const panels = lost.slice(0, unreadable > 0 ? 1 : 2).map((payment) => ({
     key: payment.pendingId,
     words: {
-      title: say('pending.title', { sum: formatTenge(payment.amount, language) }),
+      title: pendingTitle(payment, say, language),
       ...stateWords(payment, restore, say),
     },
   }))
@@ -36,6 +36,8 @@ function stateWords(payment: PendingView, restore: string, say: Say): Omit<OffPa
       return { state: say('pending.blocked'), sentence: restore }
     case 'cancelled':
       return { state: say('pending.cancelled'), sentence: say('pending.cancelledHow') }
+    case 'period_over':
+      return { state: say('pending.periodOver'), sentence: restore }
     case 'ready':
       return { state: '', sentence: '' }
     default:

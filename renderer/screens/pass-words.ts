@@ -1,6 +1,6 @@
 import { assertNever } from '#domain/assert'
 import type { Language } from '#domain/language'
-import type { PassView } from '#contract/view'
+import type { PassView } from '#contract/screens/parts'
 import { formatDay } from '../i18n/format'
 import type { KioskKey } from '../i18n/messages'
 import type { Say } from './screen-words'
@@ -16,6 +16,10 @@ const coverageKeys: readonly KioskKey[] = [
   'coverage.all',
 ]
 
+export function coverageWords(coverage: PassView['coverage'], say: Say): string {
+  return say(coverageKey(coverage))
+}
+
 function coverageKey({ city, suburb, express }: PassView['coverage']): KioskKey {
   return coverageKeys[Number(city) + 2 * Number(suburb) + 4 * Number(express)] ?? 'coverage.none'
 }
@@ -23,7 +27,7 @@ function coverageKey({ city, suburb, express }: PassView['coverage']): KioskKey 
 export function passWords(pass: PassView, say: Say, language: Language) {
   return {
     name: say(`pass.${pass.product}`),
-    coverage: say(coverageKey(pass.coverage)),
+    coverage: coverageWords(pass.coverage, say),
     term: termWords(pass, say, language),
     left: leftWords(pass, say),
   }

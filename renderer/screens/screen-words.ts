@@ -1,9 +1,15 @@
 import { assertNever } from '#domain/assert'
 import type { Language } from '#domain/language'
-import type { CardView, MessageCode, Screen, ScreenOf } from '#contract/view'
+import type { CardView } from '#contract/screens/parts'
+import type { MessageCode, Screen, ScreenOf } from '#contract/view'
 import { formatCardNumber, formatTenge } from '../i18n/format'
+import { bikeWords } from './bike/bike-words'
+import { informationWords } from './information/information-words'
 import type { Named } from '../i18n/i18n'
 import type { KioskKey } from '../i18n/messages'
+import { newCardWords } from './new-card/new-card-words'
+import { itemTitle } from './shop/item-words'
+import { shopWords } from './shop/shop-words'
 
 export type Say = (key: KioskKey, named?: Named, count?: number) => string
 
@@ -30,37 +36,79 @@ export function screenWords(screen: Screen, say: Say, language: Language): Scree
     case 'bank':
       return bankWords(screen, say, language)
     case 'declined':
-      return {
-        title: say('declined.title'),
-        lead: `${say(`declined.${screen.reason}`)} ${say('declined.todo')}`,
-        money: say('declined.money', { sum: formatTenge(screen.due, language) }),
-      }
+      return declinedWords(screen, say, language)
     case 'writing':
     case 'done':
     case 'card_removed':
     case 'deferred':
       return outcomeWords(screen, say, language)
+    case 'passes':
+    case 'basket':
+    case 'outcome':
+      return shopWords(screen, say, language)
+    case 'new_card':
+    case 'dispensing':
+    case 'take_card':
+    case 'new_card_present':
+    case 'new_card_done':
+    case 'new_card_failed':
+      return newCardWords(screen, say, language)
     case 'receipt':
       return { title: say('receipt.title'), lead: say('receipt.lead'), money: nothing }
     case 'message':
-      return {
-        title: say(`message.${screen.code}.title`),
-        lead: say(`message.${screen.code}.todo`),
-        money: moneyTitle(screen, say, language),
-      }
+      return messageWords(screen, say, language)
     case 'help':
       return { title: say('help.title'), lead: say('help.lead'), money: say('foot.help') }
+    case 'information':
+    case 'information_section':
+    case 'information_entry':
+    case 'fare_finder':
+      return informationWords(screen, say, language)
     case 'idle_warning':
       return { title: say('idle.title'), lead: say('idle.lead', {}, screen.secondsLeft), money: nothing }
     case 'out_of_service':
       return { title: say('out.title'), lead: say('out.lead'), money: say('out.money') }
+    case 'bike':
+    case 'bike_prices':
+    case 'bike_entry':
+    case 'bike_consents':
+    case 'bike_text':
+    case 'bike_document':
+    case 'bike_proof':
+    case 'bike_summary':
+    case 'bike_registered':
+    case 'bike_account':
+    case 'bike_products':
+    case 'bike_confirm':
+    case 'bike_day_pass':
+    case 'bike_top_up':
+    case 'bike_block':
+    case 'bike_notice':
+      return bikeWords(screen, say, language)
     default:
       return assertNever(screen)
   }
 }
 
+function declinedWords({ reason, due }: ScreenOf<'declined'>, say: Say, language: Language): ScreenWords {
+  return {
+    title: say('declined.title'),
+    lead: `${say(`declined.${reason}`)} ${say('declined.todo')}`,
+    money: say('declined.money', { sum: formatTenge(due, language) }),
+  }
+}
+
+function messageWords(screen: ScreenOf<'message'>, say: Say, language: Language): ScreenWords {
+  return {
+    title: say(`message.${screen.code}.title`),
+    lead: say(`message.${screen.code}.todo`),
+    money: moneyTitle(screen, say, language),
+  }
+}
+
 /** What the balance is worth, for people who count in rides. */
 export function ridesWords(card: CardView, say: Say): string {
+  if (card.cityRides === null) return nothing
   return card.cityRides > 0 ? say('card.rides', {}, card.cityRides) : say('card.noRides')
 }
 
@@ -120,7 +168,7 @@ function outcomeWords(screen: Outcome, say: Say, language: Language): ScreenWord
   const sum = formatTenge(screen.amount, language)
   switch (screen.kind) {
     case 'writing':
-      return { title: say('writing.title'), lead: say('writing.lead', { sum }), money: nothing }
+      return { title: say('writing.title'), lead: writingLead(screen, sum, say), money: nothing }
     case 'done':
       return {
         title: say('done.title', { sum }),
@@ -134,6 +182,13 @@ function outcomeWords(screen: Outcome, say: Say, language: Language): ScreenWord
     default:
       return assertNever(screen)
   }
+}
+
+/** One amount, or one of several things. */
+function writingLead({ item, line, lines }: ScreenOf<'writing'>, sum: string, say: Say): string {
+  if (lines === 1 && item.kind === 'top_up') return say('writing.lead', { sum })
+  const title = itemTitle(item, say)
+  return lines === 1 ? say('shop.writing.one', { title }) : say('shop.writing.several', { title, line, lines })
 }
 
 function removedWords(screen: ScreenOf<'card_removed'>, say: Say): Omit<ScreenWords, 'money'> {
@@ -150,6 +205,7 @@ const moneyPlace: Record<MessageCode, MoneyPlace> = {
   card_unreadable: 'kept',
   card_blocked: 'kept',
   card_limit: 'notWritten',
+  card_no_slot: 'notWritten',
   card_other: 'kept',
   pending_expired: 'blocked',
   pending_blocked: 'blocked',
@@ -159,6 +215,7 @@ const moneyPlace: Record<MessageCode, MoneyPlace> = {
   pending_other_card: 'kept',
   bank_unknown: 'checking',
   payment_refunded: 'returned',
+  money_owed: 'kept',
   devices_restarting: 'kept',
 }
 
@@ -172,6 +229,7 @@ const afterPayment: ReadonlySet<MessageCode> = new Set([
   'pending_other_card',
   'bank_unknown',
   'payment_refunded',
+  'money_owed',
   'devices_restarting',
 ])
 

@@ -5,7 +5,10 @@ import type { KioskView, ScreenKind } from '#contract/view'
 import { bridge } from '../api/bridge'
 import type { Urgency } from '../composables/speech'
 
-export type KioskRoute = Exclude<Extract<RouteName, `kiosk.${string}`>, 'kiosk.view' | 'kiosk.touch' | 'kiosk.painted' | 'kiosk.say'>
+export type KioskRoute = Exclude<
+  Extract<RouteName, `kiosk.${string}`>,
+  'kiosk.view' | 'kiosk.touch' | 'kiosk.painted' | 'kiosk.say'
+>
 
 const touchPauseMs = 1000
 /** The longest text main takes. */

@@ -31,6 +31,7 @@ function deferral(lineId: number, changes: object = {}): object {
     amount: 2000,
     content,
     acceptedAtMs: noonMs,
+    lastDay: '2026-04-07',
     guard: null,
     ...changes,
   }
@@ -134,6 +135,7 @@ describeOnEngines('what else a basket brings', (setup) => {
         amount: 50,
         content: walletContent,
         acceptedAtMs: noonMs,
+        lastDay: '2026-04-07',
         guard: null,
       },
       { kind: 'account_paid', saleId: 's3', lineId: 2, ...hire, amount: 1000, deposit: 37_500 },

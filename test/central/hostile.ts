@@ -1,4 +1,7 @@
 import fc from 'fast-check'
+import { expect } from 'vitest'
+import { problemSchema } from '#contract/central'
+import { rowCounts, type Answer, type Rig } from '#test/central/rig'
 
 /** What a hostile or broken client may send, for tests of any route. */
 
@@ -46,4 +49,15 @@ export function bodies(valid: object): fc.Arbitrary<string> {
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
     { weight: 1, arbitrary: fc.constantFrom('{"__proto__":{}}', '[', '{"a":1,}', '﻿{}', '[['.repeat(5_000), '1e999') },
   )
+}
+
+/** A refusal is a problem document below 500 and leaves every table as it was. */
+export async function expectHarmless(rig: Rig, send: () => Promise<Answer>): Promise<void> {
+  const before = await rowCounts(rig.database)
+  const answer = await send()
+  expect(answer.status).toBeLessThan(500)
+  if (answer.status === 200) return
+  expect(problemSchema.parse(answer.body).status).toBe(answer.status)
+  expect(answer.contentType).toContain('application/problem+json')
+  expect(await rowCounts(rig.database)).toEqual(before)
 }

@@ -260,6 +260,7 @@ describeOnEngines('deferred sale', (setup) => {
     amount: 900,
     content: walletContent,
     acceptedAtMs: noonMs - 60_000,
+    lastDay: '2026-04-07',
     guard: { terminalNumber, operationNumber: 41, expectedCounter: 6 },
   })
 
@@ -347,5 +348,12 @@ describeOnEngines('deferred sale', (setup) => {
     const fact = { ...guarded(147), acceptedAtMs: Number.MAX_SAFE_INTEGER }
     expect(accepted(await terminal.report([fact])).conflicts).toEqual([{ seq: 1, code: 'accepted_in_future' }])
     expect((await rig.admin.listPending(cardA))[0]).toMatchObject({ acceptedAtMs: noonMs, lastDay: '2026-04-07' })
+  })
+  it('is good as long as its claim slip says, and a term that is not ours is listed (PEND-004)', async () => {
+    const rig = await setup()
+    const terminal = await rig.enrol()
+    const answer = await terminal.report([{ ...guarded(147), lastDay: '2026-04-09' }])
+    expect(accepted(answer).conflicts).toEqual([{ seq: 1, code: 'deferral_term_differs' }])
+    expect((await rig.admin.listPending(cardA))[0]).toMatchObject({ lastDay: '2026-04-09', state: 'pending' })
   })
 })

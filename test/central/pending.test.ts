@@ -65,12 +65,13 @@ describeOnEngines('provider payments', (setup) => {
     expect(await rig.admin.listPending()).toEqual([])
   })
 
-  it('refuses a blocked card, a wrong key and a renewed one', async () => {
+  it('refuses a blocked card, a wrong key and a revoked one', async () => {
     const rig = await setup()
     await rig.admin.registerCard(cardA, 'blocked')
     expect(await rig.pay(payment)).toMatchObject({ status: 422, body: { code: 'card_blocked' } })
     expect(await rig.pay(payment, 'guess')).toMatchObject({ status: 401, body: { code: 'provider_key_refused' } })
-    await rig.admin.renewProviderKey('bank')
+    const [key] = await rig.admin.listProviderKeys('bank')
+    await rig.admin.revokeProviderKey(key?.keyId ?? '')
     expect(await rig.pay(payment)).toMatchObject({ status: 401, body: { code: 'provider_key_refused' } })
   })
 
@@ -238,6 +239,7 @@ describeOnEngines('card status and changes', (setup) => {
       amount: index + 1,
       content: { kind: 'wallet' },
       acceptedAtMs: noonMs,
+      lastDay: '2026-04-07',
       guard: null,
     }))
     for (let start = 0; start < facts.length; start += 400) await terminal.report(facts.slice(start, start + 400))

@@ -94,7 +94,7 @@ describe('npm run central', () => {
     async () => {
       const node = await startNode({ DATABASE_URL: '' }, 'enrolment code (terminal 147)')
       expect(node.output).toMatch(/provider key \(demo-bank\): \S+/)
-      expect((await call(`${node.url}/health`, {})).body).toEqual({ status: 'ok' })
+      expect((await call(`${node.url}/healthz`, {})).body).toEqual({ status: 'ok' })
       expect(await node.stop()).toBe(0)
     },
     slowMs,

@@ -22,6 +22,7 @@ import {
   type JournalRecord,
 } from '#contract/central'
 import { walletContent, type PendingPayment } from '#domain/pending'
+import { holdToDocument } from '#test/central/document'
 import { postgresBinaries, startPostgres } from '#test/rig/postgres'
 
 export const cardA = '1000000000000001'
@@ -30,6 +31,8 @@ export const cardC = '1000000000000003'
 
 /** 2026-03-10 12:00 in Asia/Almaty. */
 export const noonMs = Date.UTC(2026, 2, 10, 7)
+
+export const operatorKey = 'the-operator-of-these-tests'
 
 export class SettableClock {
   nowMs = noonMs
@@ -113,8 +116,10 @@ export async function freshCentral(database: Database): Promise<Rig> {
   await database.query('drop schema public cascade')
   await database.query('create schema public')
   const clock = new SettableClock()
-  const { app, admin } = await createCentral({ database, clock, random: systemRandom })
-  const provider = await admin.createProvider('bank')
+  const { app, admin } = await createCentral({ database, clock, random: systemRandom, operatorKey })
+  holdToDocument(app)
+  // The clock of these tests stands still: what a key may do at once is all it may do.
+  const provider = await admin.createProvider('bank', { requestsPerMinute: 6000, burst: 1_000_000 })
   if (!provider.ok) throw new Error('no provider')
   for (const cardNumber of [cardA, cardB, cardC]) await admin.registerCard(cardNumber)
   const providerKey = provider.value.key

@@ -146,6 +146,7 @@ describeOnEngines('terminals', (setup) => {
   it('tells time and health without a signature', async () => {
     const rig = await setup()
     expect((await rig.app.inject('/v1/time')).json()).toEqual({ serverTimeMs: noonMs })
-    expect((await rig.app.inject('/health')).json()).toEqual({ status: 'ok' })
+    expect((await rig.app.inject('/healthz')).json()).toEqual({ status: 'ok' })
+    expect((await rig.app.inject('/readyz')).json()).toEqual({ status: 'ready' })
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { tenge } from '#domain/money'
 import { activationRefusal, daysLeft, lastActivationDay, walletContent, type PendingPayment } from '#domain/pending'
 import { calendarDay } from '#domain/time'
+import { pendingTerms } from '#test/domain/pending-terms'
 
 const cardNumber = '9643012077810345'
 
@@ -14,7 +15,7 @@ function accepted(instant: string, change: Partial<PendingPayment> = {}): Pendin
     amount: tenge(1500),
     content: walletContent,
     acceptedAtMs,
-    lastDay: lastActivationDay(acceptedAtMs),
+    lastDay: lastActivationDay(acceptedAtMs, pendingTerms),
     state: 'pending',
     source: 'provider',
     guard: null,
@@ -61,7 +62,7 @@ describe('activation term (PEND-004)', () => {
     ['2024-02-28T17:59:59.999Z', '2024-03-27'],
     ['2024-02-28T18:00:00.000Z', '2024-03-28'],
   ])('accepted at %s the last good day is %s: the local day of acceptance is day 0 (PEND-004)', (instant, last) => {
-    expect(lastActivationDay(Date.parse(instant))).toBe(last)
+    expect(lastActivationDay(Date.parse(instant), pendingTerms)).toBe(last)
   })
 
   test.each([
@@ -96,7 +97,7 @@ describe('activation term (PEND-004)', () => {
   })
 
   test('takes another term when the catalogue sets one', () => {
-    expect(lastActivationDay(Date.parse(noon('2025-01-15')), 10)).toBe('2025-01-25')
+    expect(lastActivationDay(Date.parse(noon('2025-01-15')), { activationTermDays: 10 })).toBe('2025-01-25')
   })
 })
 

@@ -10,11 +10,12 @@ const run = promisify(execFile)
 const script = `
   import { almatyDay, almatyTime, addDays, daysBetween } from '#domain/time'
   import { daysLeft, lastActivationDay } from '#domain/pending'
+  import { pendingTerms } from '#test/domain/pending-terms'
   import { almatyInstants } from '#test/domain/time-table'
   const rows = almatyInstants.map(([instant]) => {
     const atMs = Date.parse(instant)
     const day = almatyDay(atMs)
-    const lastDay = lastActivationDay(atMs)
+    const lastDay = lastActivationDay(atMs, pendingTerms)
     return [day, almatyTime(atMs), addDays(day, 28), daysBetween(day, lastDay), daysLeft(lastDay, atMs)]
   })
   process.stdout.write(JSON.stringify([new Date(2024, 6, 1).getTimezoneOffset(), rows]))

@@ -64,7 +64,7 @@ test('does not write the card when the bank card is declined, writes it when the
   await app.bench$({ kind: 'card_place', cardId: 'ordinary' })
   await app.screen('card')
   await app.press(new RegExp(texts.en.key.topUp))
-  await app.press('2,000 ₸')
+  await app.press('2\u00a0000 ₸')
   await app.press(new RegExp(texts.en.method.bank))
   await app.screen('bank')
   await app.bench$({ kind: 'bank_answer', answer: 'decline' })

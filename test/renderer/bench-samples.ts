@@ -7,6 +7,8 @@ const nowMs = Date.UTC(2026, 10, 21, 9, 32, 8, 114)
 export function sampleBench(lastPrint: string | null): BenchView {
   return {
     terminalNumber: 147,
+    activationDays: 28,
+    voice: { state: 'idle', said: [] },
     reader: 'attached',
     tear: 'at_commit',
     cards: [
@@ -17,6 +19,7 @@ export function sampleBench(lastPrint: string | null): BenchView {
       card('wrong_keys', null, null, 0, false),
       card('not_desfire', null, null, 0, false),
       card('blank', null, null, 0, false),
+      card('dispensed', '9643901470000001', 1_000, 0, false),
     ],
     notes: {
       state: 'idle',
@@ -27,8 +30,10 @@ export function sampleBench(lastPrint: string | null): BenchView {
     },
     bank: { state: 'waiting_for_card', amount: tenge(2_000), armed: null },
     printer: { state: 'ready', lastPrint },
+    dispenser: { condition: 'ready', stock: 37, boxed: 1, card: 'in_mouth', jamsNext: 'issue', losesNextAnswer: false },
     link: { state: 'cut', up: false, unsentRecords: 23, acknowledgedSeq: 1_204 },
     machine: { devices: 'running', clockShiftDays: 28, nowMs },
+    bike: null,
     log: [
       'card in field …7781 0345',
       'read 277 ms, 1 pending payment',

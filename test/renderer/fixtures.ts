@@ -1,7 +1,11 @@
-import { messageCodes, type CardView, type KioskView, type PendingView, type Screen } from '#contract/view'
-import { activationTermDays } from '#domain/pending'
+import { type CardView, type PendingView } from '#contract/screens/parts'
+import { messageCodes, type KioskView, type Screen } from '#contract/view'
 import { tenge } from '#domain/money'
 import { calendarDay } from '#domain/time'
+import { newCardFixtures } from '#test/renderer/fixtures/new-card'
+import { bikeFixtures } from '#test/renderer/fixtures/bike'
+import { informationFixtures } from '#test/renderer/fixtures/information'
+import { shopFixtures } from '#test/renderer/fixtures/shop'
 
 /** Every kind of screen and its notable variants, as main would send them. */
 
@@ -63,14 +67,28 @@ const fullCard: CardView = {
 
 const plainCard: CardView = { ...card, passes: [] }
 
+const monthItem = {
+  kind: 'pass',
+  name: 'month',
+  count: 1,
+  coverage: { city: true, suburb: true, express: false },
+  validity: {
+    kind: 'days',
+    firstDay: calendarDay('2026-12-01'),
+    lastDay: calendarDay('2026-12-31'),
+    isGoodToday: false,
+  },
+} as const
+
 function pending(index: number, change: Partial<PendingView> = {}): PendingView {
   return {
     pendingId: `00000000-0000-4000-8000-00000000000${String(index)}`,
+    item: { kind: 'top_up' },
     amount: tenge(2000),
     state: 'ready',
     daysLeft: 4,
     lastDay: calendarDay('2026-11-25'),
-    termDays: activationTermDays,
+    termDays: 28,
     ...change,
   }
 }
@@ -80,7 +98,10 @@ const cardScreen = {
   card,
   pending: [],
   unreadablePending: 0,
-  canTopUp: true,
+  standing: 'good',
+  plasticLastDay: calendarDay('2034-03-10'),
+  offers: { topUp: null, pass: null },
+  basket: null,
   cardPresent: true,
 } as const satisfies Screen
 
@@ -90,6 +111,7 @@ const topUp = {
   amounts: [tenge(500), tenge(1000), tenge(2000), tenge(5000), tenge(10_000)],
   chosen: tenge(2000),
   entering: false,
+  adding: false,
   min: tenge(100),
   max: tenge(50_000),
   methods: [
@@ -107,6 +129,8 @@ const cash = {
   remaining: tenge(1500),
   denominations: [200, 500, 1000, 2000, 5000, 10_000, 20_000].map(tenge),
   note: 'waiting',
+  absorbs: 'wallet',
+  isBasket: false,
 } satisfies Screen
 
 const bank = {
@@ -139,6 +163,17 @@ const done = {
   secondsLeft: 20,
 } as const satisfies Screen
 
+const writing = {
+  kind: 'writing',
+  origin: 'top_up',
+  amount: tenge(2000),
+  item: { kind: 'top_up' },
+  line: 1,
+  lines: 1,
+  step: 5,
+  steps: 8,
+} as const satisfies Screen
+
 const removed = {
   kind: 'card_removed',
   origin: 'top_up',
@@ -146,6 +181,8 @@ const removed = {
   cardNumber,
   outcome: 'checking',
   otherCard: false,
+  written: 0,
+  lines: 1,
   lastDay,
   reference,
   secondsLeft: 45,
@@ -180,9 +217,13 @@ const messages = Object.fromEntries(
   ]),
 )
 
+/** With both things that are sold without a card at hand. */
+export const home = { kind: 'home', offers: { newCard: tenge(1000), bikeDay: tenge(3500) } } as const satisfies Screen
+
 export const screens: Readonly<Record<string, Screen>> = {
   starting: { kind: 'starting' },
-  home: { kind: 'home' },
+  home,
+  'home-plain': { kind: 'home', offers: { newCard: null, bikeDay: null } },
   reading: { kind: 'reading' },
   card: cardScreen,
   'card-plain': { ...cardScreen, card: plainCard },
@@ -199,6 +240,10 @@ export const screens: Readonly<Record<string, Screen>> = {
     ...cardScreen,
     pending: [pending(1), pending(2, { state: 'blocked', daysLeft: -3 })],
   },
+  'card-pending-pass': {
+    ...cardScreen,
+    pending: [pending(1, { item: monthItem }), pending(2, { item: monthItem, state: 'period_over' })],
+  },
   'card-pending-cancelled': {
     ...cardScreen,
     pending: [pending(1, { state: 'cancelled' }), pending(2, { state: 'expired', daysLeft: -1 })],
@@ -206,7 +251,6 @@ export const screens: Readonly<Record<string, Screen>> = {
   'card-unreadable': { ...cardScreen, unreadablePending: 2 },
   'card-taken': { ...cardScreen, pending: [pending(1)], cardPresent: false },
   'card-taken-plain': { ...cardScreen, cardPresent: false },
-  'card-no-top-up': { ...cardScreen, card: { ...card, kind: 'school' }, canTopUp: false },
   'top-up': topUp,
   'top-up-not-chosen': { ...topUp, chosen: null },
   'top-up-typed': { ...topUp, chosen: tenge(12_350) },
@@ -234,7 +278,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   'bank-checking': { ...bank, step: 'checking', canCancel: false },
   declined,
   'declined-timeout': { ...declined, reason: 'timeout' },
-  writing: { kind: 'writing', origin: 'top_up', amount: tenge(2000), step: 5, steps: 8 },
+  writing,
   done,
   'done-surplus': { ...done, surplus: tenge(500), balanceAfter: tenge(3740) },
   'done-printing': { ...done, receipt: { state: 'printing', reason: null } },
@@ -246,10 +290,14 @@ export const screens: Readonly<Record<string, Screen>> = {
   'removed-other': { ...removed, otherCard: true },
   deferred,
   receipt: { kind: 'receipt', image: pixel, qr: 'https://receipt.example/0147-20931?s=2000', secondsLeft: 60 },
-  help: { kind: 'help' },
+  help: { kind: 'help', activationDays: 28 },
+  ...bikeFixtures,
+  ...informationFixtures,
   idle: { kind: 'idle_warning', secondsLeft: 21 },
   out: { kind: 'out_of_service', code: 'reader_lost' },
   ...messages,
+  ...newCardFixtures,
+  ...shopFixtures({ card: cardScreen, topUp, cash, bank, writing, removed }),
 }
 
 /** 21.11.2026 14:32 in Asia/Almaty. */
@@ -258,6 +306,8 @@ export const baseView: Omit<KioskView, 'screen'> = {
   language: 'kk',
   access: { largeText: false, lowerReach: false, highContrast: false },
   terminalNumber: 147,
+  activationDays: 28,
+  voice: false,
   stopName: { kk: '«Керуен» бекеті', ru: 'Остановка «Керуен»', en: 'Keruen stop' },
   nowMs: Date.UTC(2026, 10, 21, 9, 32),
   link: 'up',

@@ -21,16 +21,14 @@ const nb = '\u00a0'
 
 describe('money', () => {
   test.each([
-    [0, `0${nb}₸`, `0${nb}₸`],
-    [999, `999${nb}₸`, `999${nb}₸`],
-    [1240, `1${nb}240${nb}₸`, `1,240${nb}₸`],
-    [12_500, `12${nb}500${nb}₸`, `12,500${nb}₸`],
-    [1_234_567, `1${nb}234${nb}567${nb}₸`, `1,234,567${nb}₸`],
-    [-1240, `\u22121${nb}240${nb}₸`, `\u22121,240${nb}₸`],
-  ])('groups %i with no-break spaces in kk and ru and with commas in English', (amount, spaced, commas) => {
-    expect(formatTenge(tenge(amount), 'kk')).toBe(spaced)
-    expect(formatTenge(tenge(amount), 'ru')).toBe(spaced)
-    expect(formatTenge(tenge(amount), 'en')).toBe(commas)
+    [0, `0${nb}₸`],
+    [999, `999${nb}₸`],
+    [1240, `1${nb}240${nb}₸`],
+    [12_500, `12${nb}500${nb}₸`],
+    [1_234_567, `1${nb}234${nb}567${nb}₸`],
+    [-1240, `\u22121${nb}240${nb}₸`],
+  ])('groups %i with no-break spaces in every language, so that receipts agree', (amount, written) => {
+    expect(languages.map((language) => formatTenge(tenge(amount), language))).toEqual([written, written, written])
   })
 
   test('refuses a number that is not whole', () => {

@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
-/** `npx vite build --config test/renderer/gallery.config.ts` makes out/gallery, `npx vite --config …` serves it. */
+/** `npx vite build --config test/renderer/gallery.config.ts` makes out/gallery, `npx vite --config …` serves it. The other
+ *  gallery, of the parts, is built by its test. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',

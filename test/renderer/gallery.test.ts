@@ -1,64 +1,27 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright'
-import { resolveElectron } from '#scripts/electron-runtime.mjs'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { build } from 'vite'
-import type { KioskView } from '#contract/view'
 import { languages } from '#domain/language'
 import { screens } from '#test/renderer/fixtures'
+import { accesses, formats, plain, startElectronGallery, type ElectronGallery } from '#test/renderer/gallery-electron'
 
 /** Every screen and variant in Electron itself, under the kiosk's content security policy. */
 
-const require = createRequire(import.meta.url)
 const names = Object.keys(screens)
-const formats = { portrait: [1080, 1920], square: [1280, 1024], wide: [1920, 1080] } as const
-const plain = { largeText: false, lowerReach: false, highContrast: false }
-const accesses: Readonly<Record<string, KioskView['access']>> = {
-  plain,
-  large: { ...plain, largeText: true },
-  lower: { ...plain, lowerReach: true },
-  'large and lower': { ...plain, largeText: true, lowerReach: true },
-  contrast: { ...plain, highContrast: true },
-}
 
-let electron: ElectronApplication
+let gallery: ElectronGallery
 let page: Page
-let axeSource: string
 
 beforeAll(async () => {
-  await build({ configFile: resolve(import.meta.dirname, 'gallery.config.ts'), logLevel: 'error' })
-  const folder = resolve(import.meta.dirname, '../../out/gallery')
-  const main = join(import.meta.dirname, 'gallery-main')
-  electron = await _electron.launch({
-    executablePath: (await resolveElectron()).executable,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', main, folder],
-  })
-  page = await electron.firstWindow()
-  await page.emulateMedia({ reducedMotion: 'reduce' })
+  gallery = await startElectronGallery('gallery')
+  page = gallery.page
   await page.waitForFunction(() => 'gallery' in window && document.querySelector('.kiosk') !== null)
-  await page.evaluate(() => document.fonts.ready)
-  axeSource = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
 })
 
-afterAll(async () => {
-  await electron.close()
-})
-
-async function resize(width: number, height: number): Promise<void> {
-  await electron.evaluate(
-    ({ BrowserWindow }, size) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height)
-    },
-    { width, height },
-  )
-  await page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, { width, height })
-}
+afterAll(() => gallery.close())
 
 describe.each(Object.entries(formats))('in %s format', (_format, [width, height]) => {
   beforeAll(async () => {
-    await resize(width, height)
+    await gallery.resize(width, height)
   })
 
   test.each(Object.keys(accesses))('with %s access nothing is cut, covered, too small or out of reach', async (key) => {
@@ -84,8 +47,8 @@ describe.each(Object.entries(formats))('in %s format', (_format, [width, height]
 
 describe.each(languages)('axe in %s', (language) => {
   beforeAll(async () => {
-    await resize(1080, 1920)
-    await page.evaluate(axeSource)
+    await gallery.resize(1080, 1920)
+    await gallery.loadAxe()
   })
 
   test.each(names)('finds nothing on %s', async (name) => {
@@ -97,17 +60,7 @@ describe.each(languages)('axe in %s', (language) => {
         },
         [name, language, access] as const,
       )
-      const result = await page.evaluate(() =>
-        window.axe.run(document, {
-          resultTypes: ['violations', 'incomplete'],
-          // By tag, so that the rules axe leaves out by default (AAA, 2.2) run as well.
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        }),
-      )
-      const told = [...result.violations, ...result.incomplete].map(
-        (finding) => `${finding.id}: ${finding.nodes.map((node) => node.html).join(' | ')}`,
-      )
-      expect(told).toEqual([])
+      expect(await gallery.axeFindings()).toEqual([])
     }
   })
 })
@@ -130,7 +83,7 @@ describe('by keyboard', () => {
     )
     await page.keyboard.type('2500')
     await page.waitForFunction(() => document.querySelector('.typed')?.textContent.includes('500') === true)
-    for (let tabs = 0; tabs < 12; tabs += 1) await page.keyboard.press('Tab')
+    for (let tabs = 0; tabs < 13; tabs += 1) await page.keyboard.press('Tab')
     await page.keyboard.press('Space')
     await page.keyboard.press('Escape')
     const calls = await page.evaluate(() => window.gallery.calls.filter((call) => call.route !== 'kiosk.touch'))

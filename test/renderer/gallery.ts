@@ -1,6 +1,7 @@
 import { assert } from '#domain/assert'
 import type { KioskView } from '#contract/view'
-import { baseView, screens } from '#test/renderer/fixtures'
+import { baseView, home, screens } from '#test/renderer/fixtures'
+import { informationScreen } from '#test/renderer/fixtures/information'
 import { layoutProblems } from '#test/renderer/layout-probe'
 
 /** Mounts the kiosk over a bridge that shows fixtures: `gallery.show('card', { language: 'ru' })`. For looking and for the
@@ -8,7 +9,7 @@ import { layoutProblems } from '#test/renderer/layout-probe'
 
 type Change = Partial<Omit<KioskView, 'revision' | 'screen'>>
 
-let view: KioskView = { ...baseView, screen: { kind: 'home' } }
+let view: KioskView = { ...baseView, screen: home }
 const listeners = new Set<(view: KioskView) => void>()
 const calls: { route: string; input: unknown }[] = []
 
@@ -31,7 +32,7 @@ const gallery = {
   calls,
   layoutProblems,
   show(name: string, change: Change = {}): void {
-    const screen = screens[name]
+    const screen = informationScreen(name, change.language ?? view.language) ?? screens[name]
     assert(screen !== undefined, `no fixture ${name}`)
     publish({ ...view, ...change, screen })
   },

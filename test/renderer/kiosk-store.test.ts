@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { KioskView } from '#contract/view'
 import { useKioskStore } from '#renderer/stores/kiosk.ts'
 import { escapeRoute } from '#renderer/stores/escape.ts'
-import { baseView, screens } from '#test/renderer/fixtures'
+import { baseView, home, screens } from '#test/renderer/fixtures'
 
 function viewOf(revision: number): KioskView {
-  return { ...baseView, revision, screen: { kind: 'home' } }
+  return { ...baseView, revision, screen: home }
 }
 
 type Call = { readonly route: string; readonly input: unknown }

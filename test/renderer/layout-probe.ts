@@ -32,10 +32,13 @@ function isSpokenOnly(element: Element): boolean {
 
 function keyProblems(lower: boolean): string[] {
   const viewport = new DOMRect(0, 0, innerWidth, innerHeight)
-  const keys: Named[] = [...document.querySelectorAll('button')].map((button) => ({
-    name: `key «${button.innerText || (button.ariaLabel ?? '')}»`,
-    box: button.getBoundingClientRect(),
-  }))
+  // Keys of other pages of a page turner are inert: nobody can press them.
+  const keys: Named[] = [...document.querySelectorAll('button')]
+    .filter((button) => !button.inert)
+    .map((button) => ({
+      name: `key «${button.innerText || (button.ariaLabel ?? '')}»`,
+      box: button.getBoundingClientRect(),
+    }))
   return keys.flatMap(({ name, box }, index) => {
     const problems: string[] = []
     if (!within(box, viewport)) problems.push(`${name} leaves the screen`)
@@ -46,6 +49,17 @@ function keyProblems(lower: boolean): string[] {
     }
     return problems
   })
+}
+
+/** A page turner holds all of its pages: what the window does not show is not on the screen. What it shows begins and ends
+ *  inside it, because columns cut no line. */
+function isOnOtherPage(text: Node, element: Element): boolean {
+  const pages = element.closest('.page-window')?.getBoundingClientRect()
+  if (pages === undefined) return false
+  const range = document.createRange()
+  range.selectNodeContents(text)
+  const lines = [...range.getClientRects()].filter((line) => line.right > pages.left && line.left < pages.right)
+  return lines.every((line) => within(line, pages))
 }
 
 /** Every piece of text stays in its key, panel and half of the screen, above the bar, and is large enough. */
@@ -60,7 +74,7 @@ function textProblems(): string[] {
     const range = document.createRange()
     range.selectNodeContents(walker.currentNode)
     const box = range.getBoundingClientRect()
-    if (box.width === 0) continue
+    if (box.width === 0 || isOnOtherPage(walker.currentNode, element)) continue
     const holders = ['button', '.panel', '.sky', '.ground', '.strip', '.foot']
     for (const selector of holders) {
       const holder = element.closest(selector)

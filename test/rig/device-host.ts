@@ -33,6 +33,8 @@ export interface RigHost {
   /** A device says something nobody expected. */
   report(event: HostEvent): void
   bench(action: DeviceAction): Promise<void>
+  /** Whoever a device waits for does not come: its time is over. */
+  personGoesAway(): void
   state(): BenchDevices
   /** Calls that reached a device, in order. */
   calls(): readonly { readonly name: HostCallName; readonly input: unknown }[]
@@ -46,6 +48,7 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
   let devices: Devices | null = null
   let life = 0
   let isSilent = false
+  let personGoesAway: () => void = () => undefined
   let point: KillPoint | null = null
   let killing: Promise<void> = Promise.resolve()
   let onKill: () => void = () => undefined
@@ -125,8 +128,16 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
     },
     async start() {
       assert(devices === null, 'the host is running')
-      const { delay } = patientDelay()
-      const configuration = { reader: 'simulated', stateDirectory, keyFile: null, airBitRate: null } as const
+      const patience = patientDelay()
+      const { delay } = patience
+      personGoesAway = patience.personGoesAway
+      const configuration = {
+        reader: 'simulated',
+        stateDirectory,
+        keyFile: null,
+        airBitRate: null,
+        voice: 'simulated',
+      } as const
       const opened = await openDevices(configuration, () => undefined, delay)
       devices = opened
       const born = life
@@ -157,6 +168,9 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
       assert(devices !== null, 'the bench needs its devices')
       const done = await devices.bench.act(action)
       assert(done.ok, `the bench refused ${action.kind}`)
+    },
+    personGoesAway() {
+      personGoesAway()
     },
     state() {
       assert(devices !== null, 'the bench needs its devices')

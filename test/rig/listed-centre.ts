@@ -2,19 +2,31 @@ import { randomUUID } from 'node:crypto'
 import type { LeaseAnswer } from '#contract/central'
 import { applyFacts, counterKey, type CardWriter, type Knowledge } from '#central/journal/apply'
 import { readFacts, type Conflict } from '#central/journal/facts'
-import { pendingPayment, type PendingRow } from '#central/pending/rows'
+import { passText, pendingPayment, type PendingRow } from '#central/pending/rows'
 import { assert } from '#domain/assert'
 import { tenge } from '#domain/money'
-import { activationRefusal, lastActivationDay, type PendingPayment } from '#domain/pending'
+import {
+  activationRefusal,
+  lastActivationDay,
+  walletContent,
+  type PendingContent,
+  type PendingPayment,
+} from '#domain/pending'
 import type { Clock } from '#domain/time'
 import type { PendingSource } from '#electron/services/kiosk/ports'
 import type { Store } from '#electron/store/open'
+import { pendingTerms } from '#test/domain/pending-terms'
 
 /** A centre without a database or a link: what it knows of payments is a list, what it makes of a terminal's journal is decided
  *  by the centre's own code. */
 export interface ListedCentre {
   /** A bank app pays for a card. */
-  pay(payment: { readonly cardNumber: string; readonly amount: number; readonly acceptedAtMs: number }): PendingPayment
+  pay(payment: {
+    readonly cardNumber: string
+    readonly amount: number
+    readonly acceptedAtMs: number
+    readonly content?: PendingContent
+  }): PendingPayment
   change(pendingId: string, change: Partial<Pick<PendingRow, 'state' | 'blocked_by'>>): void
   /** Another terminal holds the lease. */
   leaseElsewhere(pendingId: string): void
@@ -62,7 +74,7 @@ export function createListedCentre(clock: Clock, terminalNumber: number): Listed
   }
 
   return {
-    pay({ cardNumber, amount, acceptedAtMs }) {
+    pay({ cardNumber, amount, acceptedAtMs, content = walletContent }) {
       const action = nextActions.get(cardNumber) ?? 1
       nextActions.set(cardNumber, action + 1)
       const row: PendingRow = {
@@ -70,13 +82,15 @@ export function createListedCentre(clock: Clock, terminalNumber: number): Listed
         card_number: cardNumber,
         action,
         amount: tenge(amount),
+        pass: passText(content),
         accepted_at_ms: acceptedAtMs,
-        last_day: lastActivationDay(acceptedAtMs),
+        last_day: lastActivationDay(acceptedAtMs, pendingTerms),
         state: 'pending',
         blocked_by: null,
         source: 'provider',
         terminal_id: null,
         sale_id: null,
+        line_id: null,
         guard_terminal_number: null,
         guard_operation_number: null,
         guard_expected_counter: null,

@@ -38,6 +38,7 @@ export async function writeElsewhere(directory: string, cardId: string, write: W
     operationNumber: write.operationNumber ?? operationNumber++,
     what: write.what,
     credit: tenge(write.credit),
+    pass: null,
     action: write.action ?? null,
     atMs: 0,
     expectedCounter: content.value.ledger.counter,

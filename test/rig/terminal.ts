@@ -6,6 +6,9 @@ import type { DeviceAction } from '#electron/device-host/bench-devices'
 import { openBenchCards } from '#electron/device-host/bench-cards'
 import { developmentKeys } from '#electron/device-host/development-keys'
 import { createFileKeyStore } from '#drivers/transit-card/key-store'
+import type { Catalogue } from '#contract/catalogue/catalogue'
+import { shippedCatalogue } from '#contract/catalogue/shipped'
+import { shippedInformation } from '#contract/catalogue/shipped-information'
 import { kioskViewSchema, type KioskView, type Screen, type ScreenKind, type ScreenOf } from '#contract/view'
 import { factRecordKind, factSchema, type JournalRecord } from '#contract/central'
 import { assert } from '#domain/assert'
@@ -13,11 +16,15 @@ import type { Fact } from '#domain/facts'
 import { tenge, type Tenge } from '#domain/money'
 import type { ReceiptDocument } from '#domain/receipt'
 import type { SaleState } from '#domain/sale/state'
+import { calendarDay } from '#domain/time'
+import type { Clock } from '#domain/time'
 import type { Bitmap } from '#drivers/printer/driver'
 import type { KioskSettings } from '#electron/services/kiosk/ports'
 import type { KioskSession } from '#electron/services/kiosk/session'
+import type { DispenserPort } from '#electron/services/sale-effects'
 import { createTerminal, type Terminal } from '#electron/services/terminal'
 import { openStore, type Store } from '#electron/store/open'
+import { createBikeService, type AttendedLink } from '#electron/sync/bike-service'
 import { createRigHost, type RigHost } from '#test/rig/device-host'
 import { createListedCentre, type ListedCentre } from '#test/rig/listed-centre'
 import { writeElsewhere, type WriteElsewhere } from '#test/rig/other-terminal'
@@ -32,15 +39,13 @@ const lookAgainMs = 20
 
 export const rigSettings: KioskSettings = {
   defaultLanguage: 'kk',
-  topUpAmounts: [500, 1000, 2000, 5000].map(tenge),
-  topUpMin: tenge(100),
-  topUpMax: tenge(50_000),
   denominations: [200, 500, 1000, 2000, 5000, 10_000, 20_000].map(tenge),
   idleMs: 20_000,
   warningMs: 10_000,
   doneMs: 15_000,
   waitForCardMs: 60_000,
   askBankEveryMs: 30_000,
+  newCards: { numberPrefix: '96439', producedOn: calendarDay('2026-01-15'), walletMax: tenge(100_000), tries: 3 },
 }
 
 /** The process ends at the n-th journal transaction of its life: before it is written, or when it is durable and nothing that
@@ -72,6 +77,8 @@ export interface Rig {
   /** Waits for the next thing that happens, or a moment. */
   somethingHappens(): Promise<void>
   bench(action: DeviceAction): Promise<void>
+  /** Another price list from now on. */
+  sell(change: (catalogue: Catalogue) => Catalogue): void
   /** Lays a card on the reader and waits for its screen. */
   place(cardId: string): Promise<ScreenOf<'card'>>
   /** The card visits another terminal; the devices here go away for the time. */
@@ -102,14 +109,20 @@ type Life = {
   readonly onCrash: () => void
 }
 
-export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Rig> {
+export async function openRig(
+  settings: Partial<KioskSettings> = {},
+  dispenser?: DispenserPort,
+  attended?: (clock: Clock) => AttendedLink,
+): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'beket-terminal-'))
   await cp(await cardTemplate(), join(directory, 'devices'), { recursive: true })
   const time = createManualTime(noonMs)
   const centre = createListedCentre(time.clock, terminalNumber)
+  const bikeLink = attended?.(time.clock) ?? null
   const waiting = new Set<() => void>()
   const defects: unknown[] = []
   let crashPoint: CrashPoint | null = null
+  let catalogue = shippedCatalogue()
   let life: Life
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
   life = await begin()
@@ -129,10 +142,14 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
         journal: { ...store.journal, append: (entries, alongside) => append(started, entries, alongside) },
       },
       devices: host,
+      ...(dispenser === undefined ? {} : { dispenser }),
       pending: centre.pendingSource(store),
+      bike: createBikeService(() => bikeLink),
       drawReceipt: draw,
       identity: () => ({ terminalNumber, stopName: { kk: 'Керуен', ru: 'Керуен', en: 'Keruen' } }),
       settings: { ...rigSettings, ...settings },
+      catalogue: () => catalogue,
+      information: () => Promise.resolve(shippedInformation()),
       clock: time.clock,
       schedule: {
         after: (delayMs, act) =>
@@ -265,6 +282,9 @@ export async function openRig(settings: Partial<KioskSettings> = {}): Promise<Ri
     untilTrue,
     somethingHappens: nextChange,
     bench: (action) => life.host.bench(action),
+    sell(change) {
+      catalogue = change(catalogue)
+    },
     async place(cardId) {
       await life.host.bench({ kind: 'card_place', cardId })
       return until('card', ({ cardPresent }) => cardPresent)

@@ -28,6 +28,8 @@ export const invariants = [
   'card_writes_are_known',
   'credited_once',
   'balances_follow_from_facts',
+  'passes_follow_from_facts',
+  'cards_sold_are_the_cards_given',
   'centre_has_everything',
   'centre_agrees',
   'receipts_print_once',
@@ -82,6 +84,7 @@ export async function audit(world: World): Promise<readonly Breach[]> {
     ...cardWrites(books),
     ...creditedOnce(books),
     ...balances(books),
+    ...cardsSold(books),
     ...(await centreAgrees(books)),
     ...receipts(books),
     ...world.machine.defects().map((detail): Breach => ({ invariant: 'no_defect', detail })),
@@ -143,7 +146,7 @@ function bankTerminal({ facts, charged, refunded }: Books): Breach[] {
   ]
 }
 
-/** Money in = on cards by top-ups + deferred + listed as open or without a sale. */
+/** Money in = given for it (on cards, in accounts, as cards) + deferred + owed + listed as open or without a sale. */
 async function conserved({ store, facts, box, charged, refunded }: Books): Promise<Breach[]> {
   const open = await store.sales.open()
   const inOpenSales = open.flatMap(({ state }) => [
@@ -152,7 +155,9 @@ async function conserved({ store, facts, box, charged, refunded }: Books): Promi
   ])
   const unassigned = of(facts, 'cash_accepted').filter(({ saleId }) => saleId.startsWith('unassigned:'))
   const credited = of(facts, 'card_credited').filter(({ pendingId }) => pendingId === null)
-  const out = amountOf(credited) + amountOf(of(facts, 'sale_deferred')) + amountOf(unassigned) + amountOf(inOpenSales)
+  const given = amountOf(credited) + paidIn(facts) + amountOf(of(facts, 'card_sold'))
+  const kept = amountOf(of(facts, 'sale_deferred')) + amountOf(of(facts, 'sale_owed'))
+  const out = given + kept + amountOf(unassigned) + amountOf(inOpenSales)
   return [
     ...same('money_is_conserved', 'taken', amountOf(box) + charged - refunded, out),
     ...open.map(({ saleId, state }): Breach => ({
@@ -162,17 +167,22 @@ async function conserved({ store, facts, box, charged, refunded }: Books): Promi
   ]
 }
 
+function paidIn(facts: readonly Fact[]): number {
+  return sum(of(facts, 'account_paid').map(({ amount, deposit }) => amount + deposit))
+}
+
 function sumsOfSales({ facts }: Books): Breach[] {
   return of(facts, 'sale_closed').flatMap((closed) => {
     const own = facts.filter((fact) => 'saleId' in fact && fact.saleId === closed.saleId)
     const credits = of(own, 'card_credited').filter(({ pendingId }) => pendingId === null)
     const what = (name: string): string => `${closed.saleId} ${name}`
+    const delivered = amountOf(credits) + paidIn(own) + amountOf(of(own, 'card_sold'))
     return [
       ...same(
         'facts_of_a_sale_add_up',
         what('taken'),
         closed.taken,
-        closed.delivered + closed.refunded + closed.deferred,
+        closed.delivered + closed.refunded + closed.deferred + closed.owed,
       ),
       ...same(
         'facts_of_a_sale_add_up',
@@ -180,9 +190,10 @@ function sumsOfSales({ facts }: Books): Breach[] {
         amountOf(of(own, 'cash_accepted')) + amountOf(of(own, 'bank_charged')),
         closed.taken,
       ),
-      ...same('facts_of_a_sale_add_up', what('delivered'), amountOf(credits), closed.delivered),
+      ...same('facts_of_a_sale_add_up', what('delivered'), delivered, closed.delivered),
       ...same('facts_of_a_sale_add_up', what('refunded'), amountOf(of(own, 'bank_refunded')), closed.refunded),
       ...same('facts_of_a_sale_add_up', what('deferred'), amountOf(of(own, 'sale_deferred')), closed.deferred),
+      ...same('facts_of_a_sale_add_up', what('owed'), amountOf(of(own, 'sale_owed')), closed.owed),
     ]
   })
 }
@@ -203,7 +214,15 @@ async function ownWord({ store, facts }: Books): Promise<Breach[]> {
     ...same(name, 'credited', totals.cardCredited, amountOf(credited)),
     ...same(name, 'activated', totals.activated, amountOf(credited.filter(({ pendingId }) => pendingId !== null))),
     ...same(name, 'deferred', totals.deferred, amountOf(of(facts, 'sale_deferred'))),
+    ...same(name, 'accounts', totals.accountPaid, paidIn(facts)),
+    ...same(name, 'cards', totals.cardsSold, amountOf(of(facts, 'card_sold'))),
+    ...same(name, 'owed', totals.owed, amountOf(of(facts, 'sale_owed'))),
   ]
+}
+
+/** What a write adds to the wallet: nothing for a pass. */
+function inWallet({ amount, content }: Pick<FactOf<'card_credited'>, 'amount' | 'content'>): number {
+  return content.kind === 'wallet' ? amount : 0
 }
 
 function isOfFact(write: TrueWrite, fact: FactOf<'card_credited'>): boolean {
@@ -211,7 +230,8 @@ function isOfFact(write: TrueWrite, fact: FactOf<'card_credited'>): boolean {
     write.cardNumber === fact.cardNumber &&
     write.operationNumber === fact.operationNumber &&
     write.counter === fact.counter &&
-    write.amount === fact.amount
+    write.amount === inWallet(fact) &&
+    write.isPass === (fact.content.kind === 'pass')
   )
 }
 
@@ -257,7 +277,9 @@ function creditedOnce({ world, facts, begun }: Books): Breach[] {
       const isBegun = write.terminalNumber === terminalNumber && begun.get(write.operationNumber) === row.pending_id
       return isGuard || isReported || isBegun
     })
-    const isWrong = writes.length > 1 || writes.some(({ amount }) => amount !== row.amount)
+    const inRow = row.pass === null ? row.amount : 0
+    const isWrong =
+      writes.length > 1 || writes.some(({ amount, isPass }) => amount !== inRow || isPass !== (row.pass !== null))
     return isWrong ? [{ invariant: 'credited_once', detail: `${JSON.stringify(row)}: ${JSON.stringify(writes)}` }] : []
   })
 }
@@ -269,22 +291,35 @@ function elsewhere({ centre }: World): { fact: Fact; by: number }[] {
 /** What is on a card is what the journals say, and the writes that are still in question. */
 function balances({ world, facts, begun }: Books): Breach[] {
   const credits = of([...facts, ...world.centre.factsElsewhere()], 'card_credited')
-  const told = new Set(of(facts, 'card_credited').map(({ operationNumber }) => operationNumber))
+  const reported = new Set(of(facts, 'card_credited').map(({ operationNumber }) => operationNumber))
   return world.cards.own.flatMap((card) => {
     const isOfCard = ({ cardNumber }: { readonly cardNumber: string }): boolean => cardNumber === card.cardNumber
     const inQuestion = of(facts, 'sale_deferred')
       .filter(isOfCard)
-      .flatMap(({ guard }) => (guard === null || told.has(guard.operationNumber) ? [] : [guard.operationNumber]))
+      .flatMap(({ guard }) => (guard === null || reported.has(guard.operationNumber) ? [] : [guard.operationNumber]))
     const untold = world.cards.writes.filter(
       (write) =>
         isOfCard(write) &&
         write.terminalNumber === terminalNumber &&
         (inQuestion.includes(write.operationNumber) ||
-          (begun.has(write.operationNumber) && !told.has(write.operationNumber))),
+          (begun.has(write.operationNumber) && !reported.has(write.operationNumber))),
     )
-    const wanted = card.firstBalance + amountOf(credits.filter(isOfCard)) + amountOf(untold)
-    return same('balances_follow_from_facts', `card ${card.cardId}`, card.balance(), wanted)
+    const told = credits.filter(isOfCard)
+    const wanted = card.firstBalance + sum(told.map(inWallet)) + amountOf(untold)
+    const passes = [...told.filter(({ content }) => content.kind === 'pass'), ...untold.filter(({ isPass }) => isPass)]
+    return [
+      ...same('balances_follow_from_facts', `card ${card.cardId}`, card.balance(), wanted),
+      ...same('passes_follow_from_facts', `card ${card.cardId}`, card.passes(), passes.length),
+    ]
   })
+}
+
+function cardsSold({ world, facts }: Books): Breach[] {
+  const sold = of(facts, 'card_sold').map(({ cardNumber }) => cardNumber)
+  const given = world.stack.given().map(({ cardNumber }) => cardNumber)
+  if (sold.sort().join(' ') === [...given].sort().join(' ')) return []
+  const detail = `journal: ${sold.join(' ')}; dispenser: ${given.join(' ')}`
+  return [{ invariant: 'cards_sold_are_the_cards_given', detail }]
 }
 
 /** Offline activation may meet a decision of the centre that the terminal could not know; nothing else may differ. */

@@ -5,9 +5,9 @@ import { createForeignCard } from '#drivers/nfc/software-card/foreign'
 import type { PresentableCard } from '#drivers/nfc/software-card/presentable'
 import type { CardState } from '#drivers/nfc/software-card/state'
 import { createFileKeyStore } from '#drivers/transit-card/key-store'
-import { decodeLedger } from '#drivers/transit-card/layout/codec'
+import { decodeLedger, type LedgerRecord } from '#drivers/transit-card/layout/codec'
 import { ledgerFile, walletFile } from '#drivers/transit-card/layout/v1'
-import type { CardLedger, KeyStore } from '#drivers/transit-card/driver'
+import type { KeyStore } from '#drivers/transit-card/driver'
 import { issueCard } from '#electron/device-host/bench-cards'
 import { developmentKeys } from '#electron/device-host/development-keys'
 
@@ -18,6 +18,8 @@ export type TrueWrite = {
   readonly counter: number
   readonly terminalNumber: number
   readonly operationNumber: number
+  /** A contract slot was written. */
+  readonly isPass: boolean
 }
 
 export type OwnCard = {
@@ -26,6 +28,9 @@ export type OwnCard = {
   readonly card: SoftwareCard
   readonly firstBalance: Tenge
   balance(): Tenge
+  passes(): number
+  /** In the dispenser until somebody buys it. */
+  readonly isNew: boolean
 }
 
 export type Cards = {
@@ -43,6 +48,9 @@ const issues = [
   { cardId: 'second', cardNumber: '9643012077810352', balance: 330, uid: '04a1b2c3d4e5f1' },
   /** Nearly as full as a wallet may be. */
   { cardId: 'full', cardNumber: '9643012077810360', balance: 96_900, uid: '04a1b2c3d4e5f2' },
+  { cardId: 'new-1', cardNumber: '9643012077810401', balance: 0, uid: '04a1b2c3d4e5f3' },
+  { cardId: 'new-2', cardNumber: '9643012077810402', balance: 0, uid: '04a1b2c3d4e5f4' },
+  { cardId: 'new-3', cardNumber: '9643012077810403', balance: 0, uid: '04a1b2c3d4e5f5' },
 ] as const
 
 let factory: Promise<ReadonlyMap<string, CardState>> | null = null
@@ -68,15 +76,24 @@ export async function createCards(): Promise<Cards> {
     assert(made !== undefined, 'the factory made this card')
     let before = made
     const store = (after: CardState): void => {
-      const ledger = ledgerOf(after)
+      const { ledger, slotsInUse } = ledgerOf(after)
       const { counter, terminalNumber, operationNumber } = ledger
+      const isPass = slotsInUse !== ledgerOf(before).slotsInUse
       const amount = walletOf(after) - walletOf(before)
-      if (amount !== 0 || counter !== ledgerOf(before).counter)
-        writes.push({ cardNumber, amount, counter, terminalNumber, operationNumber })
+      if (amount !== 0 || counter !== ledgerOf(before).ledger.counter)
+        writes.push({ cardNumber, amount, counter, terminalNumber, operationNumber, isPass })
       before = after
     }
     const card = createSoftwareCard({ state: made, store })
-    return { cardId, cardNumber, card, firstBalance: tenge(balance), balance: () => walletOf(card.state()) }
+    return {
+      cardId,
+      cardNumber,
+      card,
+      isNew: cardId.startsWith('new'),
+      firstBalance: tenge(balance),
+      balance: () => walletOf(card.state()),
+      passes: () => bitCount(ledgerOf(card.state()).slotsInUse),
+    }
   })
   const others = {
     foreign: createForeignCard({ kind: 'other_application' }),
@@ -112,10 +129,14 @@ function walletOf(state: CardState): Tenge {
   return tenge(content.value)
 }
 
-function ledgerOf(state: CardState): CardLedger {
+function bitCount(bits: number): number {
+  return bits.toString(2).replaceAll('0', '').length
+}
+
+function ledgerOf(state: CardState): LedgerRecord {
   const content = contentOf(state, ledgerFile.number)
   assert(content.type === 'backup', 'the ledger is a data file')
   const decoded = decodeLedger(Uint8Array.from(Buffer.from(content.bytes, 'hex')))
   assert(decoded.ok, 'the ledger can be read')
-  return decoded.value.ledger
+  return decoded.value
 }

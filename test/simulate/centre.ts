@@ -1,18 +1,19 @@
 import { verifyBatch, type JournalHead } from '#central/journal/verify'
 import { applyFacts, type CardWriter, type Knowledge } from '#central/journal/apply'
 import { readFacts, type ReportedFact } from '#central/journal/facts'
-import { guardOf, pendingPayment, type PendingRow } from '#central/pending/rows'
+import { guardOf, passText, pendingPayment, type PendingRow } from '#central/pending/rows'
 import type { JournalAnswer, JournalRecord, LeaseAnswer } from '#contract/central'
 import { assert } from '#domain/assert'
 import type { Fact } from '#domain/facts'
 import { tenge } from '#domain/money'
-import { activationRefusal, lastActivationDay } from '#domain/pending'
+import { activationRefusal, lastActivationDay, type PendingContent } from '#domain/pending'
 import { err, ok, type Result } from '#domain/result'
 import { almatyDay } from '#domain/time'
 import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
 import type { Chance } from '#test/simulate/chance'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
+import { pendingTerms } from '#test/domain/pending-terms'
 
 export const terminalNumber = 147
 export const terminalId = '00000000-0000-4000-8000-000000000147'
@@ -29,7 +30,7 @@ export type CentreConflict = { readonly seq: number; readonly code: string; read
 export interface ModelCentre {
   clientOf(owner: Owner): CentreClient
   /** A bank app pays for a card. */
-  pay(cardNumber: string, amount: number, acceptedAtMs: number): void
+  pay(cardNumber: string, amount: number, acceptedAtMs: number, content: PendingContent): void
   decide(pendingId: string, state: 'cancelled' | 'blocked'): void
   leaseElsewhere(pendingId: string): void
   reportElsewhere(fact: Fact): void
@@ -189,11 +190,13 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
         }),
       lease: (pendingId) => ask(owner, 'lease', onlineDeadlineMs, () => ok(lease(pendingId))),
       totals: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
+      heartbeat: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
+      attended: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
       time: () => ask(owner, 'time', onlineDeadlineMs, () => ok({ serverTimeMs: nowMs() })),
       serverTime: () => null,
       close: () => undefined,
     }),
-    pay(cardNumber, amount, acceptedAtMs) {
+    pay(cardNumber, amount, acceptedAtMs, content) {
       const action = nextActions.get(cardNumber) ?? 1
       nextActions.set(cardNumber, action + 1)
       put({
@@ -201,13 +204,15 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
         card_number: cardNumber,
         action,
         amount: tenge(amount),
+        pass: passText(content),
         accepted_at_ms: acceptedAtMs,
-        last_day: lastActivationDay(acceptedAtMs),
+        last_day: lastActivationDay(acceptedAtMs, pendingTerms),
         state: 'pending',
         blocked_by: null,
         source: 'provider',
         terminal_id: null,
         sale_id: null,
+        line_id: null,
         guard_terminal_number: null,
         guard_operation_number: null,
         guard_expected_counter: null,

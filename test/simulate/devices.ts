@@ -1,10 +1,14 @@
 import { err } from '#domain/result'
 import { openSimulatedCash, type SimulatedCash } from '#drivers/cash/simulated'
 import type { DeviceMemory } from '#drivers/device-memory'
+import { createCardIssuing } from '#drivers/dispenser/issue-card'
+import { openSimulatedDispenser } from '#drivers/dispenser/simulated'
 import { createSimulatedReader, type SimulatedReader } from '#drivers/nfc/simulated'
 import { openSimulatedPrinter, type SimulatedPrinter } from '#drivers/printer/simulated'
+import { openSimulatedSpeech } from '#drivers/speech/simulated'
 import { openSimulatedTerminal, type SimulatedTerminal } from '#drivers/terminal/simulated'
 import { createTransitCardDriver } from '#drivers/transit-card/transit-card'
+import { antennaName, type BenchDispenser } from '#electron/device-host/bench-dispenser'
 import { announce, handlersOf } from '#electron/device-host/calls'
 import type { HostCallName, HostCalls, HostEvent } from '#electron/device-host/protocol'
 import { createSimulatedBench } from '#electron/device-host/simulated-bench'
@@ -23,6 +27,8 @@ export type HostLife = {
   readonly cash: SimulatedCash
   readonly bank: SimulatedTerminal
   readonly printer: SimulatedPrinter
+  /** The device as the host knows it; new cards come from `SimulatedStack` here. */
+  readonly dispenser: BenchDispenser
 }
 
 /** The device host as main sees it. */
@@ -95,7 +101,14 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
     const cash = await openSimulatedCash({ memory: memoryOf(owner, 'cash'), delay, newNoteId })
     const bank = await openSimulatedTerminal({ memory: memoryOf(owner, 'bank'), delay, newReference })
     const printer = await openSimulatedPrinter({ memory: memoryOf(owner, 'printer'), delay })
-    return { owner, reader: createSimulatedReader(), cash, bank, printer }
+    const antenna = createSimulatedReader({ reader: antennaName })
+    const stack = await openSimulatedDispenser({
+      memory: memoryOf(owner, 'dispenser'),
+      delay,
+      onStage: () => undefined,
+      onLeave: () => undefined,
+    })
+    return { owner, reader: createSimulatedReader(), cash, bank, printer, dispenser: { ...stack, antenna } }
   }
 
   function end(): void {
@@ -116,7 +129,8 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
     let handle: ((id: number, name: HostCallName, input: unknown) => void) | null = null
 
     function emit(event: DeviceEvent): void {
-      if (event.kind === 'ready') [isReady, failures] = [true, 0]
+      isReady = true
+      if (event.kind === 'ready') failures = 0
       for (const listener of [...listeners]) listener(event)
     }
 
@@ -138,14 +152,26 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
         transmit: (presence: number, command: Uint8Array): ReturnType<typeof transmit> =>
           scheduler.gate(owner, 'reader', 'exchange', () => transmit(presence, command)),
       }
-      const { cash, bank, printer } = opened
+      const { cash, bank, printer, dispenser } = opened
+      const random = (count: number): Uint8Array => chance.bytes(count)
+      const jack = openSimulatedSpeech()
       const devices = {
         nfc,
-        transitCard: createTransitCardDriver({ nfc, keys: keyStore, random: (count) => chance.bytes(count) }),
+        transitCard: createTransitCardDriver({ nfc, keys: keyStore, random }),
         cash: cash.driver,
         bank: bank.driver,
         printer: printer.driver,
-        bench: createSimulatedBench({ reader: null, cash, bank, printer, changed: () => undefined }),
+        dispenser: dispenser.driver,
+        cardIssuing: createCardIssuing({
+          dispenser: dispenser.driver,
+          nfc: dispenser.antenna,
+          keys: keyStore,
+          random,
+          antenna: antennaName,
+          delay: scheduler.delay(owner),
+        }),
+        speech: jack.driver,
+        bench: createSimulatedBench({ reader: null, cash, bank, printer, dispenser, jack, changed: () => undefined }),
         close: () => Promise.resolve(),
       }
       const handlers = handlersOf(devices, report)
@@ -160,8 +186,8 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
           })
         })
       }
-      report({ kind: 'ready' })
       announce(devices, report)
+      report({ kind: 'ready' })
       if (onReader !== null) opened.reader.insertCard(cards.find(onReader))
     }
 

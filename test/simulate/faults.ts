@@ -1,7 +1,11 @@
+import { pendingPayment } from '#central/pending/rows'
 import { assert } from '#domain/assert'
 import { tenge } from '#domain/money'
+import { walletContent } from '#domain/pending'
+import { freeSlot } from '#domain/sale/product'
 import { createSimulatedReader } from '#drivers/nfc/simulated'
 import { createTransitCardDriver } from '#drivers/transit-card/transit-card'
+import { passContent } from '#test/simulate/baskets'
 import { keyStore, type OwnCard } from '#test/simulate/cards'
 import { otherTerminalNumber } from '#test/simulate/centre'
 import type { World } from '#test/simulate/world'
@@ -149,8 +153,9 @@ export function createElsewhere(world: World): { begin(): void; stop(): void; re
       [2, 28],
       [1, 29],
     ])
-    trace.note(`a bank app pays ${String(amount)} for ${cardNumber}, ${String(daysAgo)} days ago`)
-    centre.pay(cardNumber, amount, scheduler.clock.wallMs() - (daysAgo ?? 0) * 86_400_000)
+    const content = chance.happens(0.25) ? passContent : walletContent
+    trace.note(`a bank app pays ${String(amount)} for ${cardNumber} ${content.kind}, ${String(daysAgo)} days ago`)
+    centre.pay(cardNumber, amount, scheduler.clock.wallMs() - (daysAgo ?? 0) * 86_400_000, content)
   }
 
   function decide(): void {
@@ -173,23 +178,26 @@ export function createElsewhere(world: World): { begin(): void; stop(): void; re
     })
     const payment = open !== undefined && chance.happens(0.5) ? open : null
     const credit = payment?.amount ?? tenge(chance.between(1, 20) * 50)
+    const content = payment === null ? walletContent : pendingPayment(payment).content
+    const grant = content.kind === 'pass' ? content.pass : null
     const reader = createSimulatedReader()
     const driver = createTransitCardDriver({ nfc: reader, keys: keyStore, random: (count) => chance.bytes(count) })
     const presence = reader.insertCard(own.card)
     assert(presence !== null, 'the reader is attached')
-    const content = await driver.read(presence)
+    const held = await driver.read(presence)
     // A tear that was armed for the reader here takes place there.
-    if (!content.ok) return
+    if (!held.ok) return
     operationNumber += 1
     const operation = {
       cardNumber: own.cardNumber,
       terminalNumber: otherTerminalNumber,
       operationNumber,
-      what: payment === null ? 'top_up' : 'activation',
-      credit,
+      what: payment === null ? 'top_up' : grant === null ? 'activation' : 'pass_activation',
+      credit: grant === null ? credit : tenge(0),
+      pass: grant === null ? null : { grant, place: freeSlot },
       action: payment?.action ?? null,
       atMs: scheduler.clock.wallMs(),
-      expectedCounter: content.value.ledger.counter,
+      expectedCounter: held.value.ledger.counter,
     } as const
     const applied = await driver.apply(presence, operation, () => undefined)
     await reader.close()
@@ -210,7 +218,8 @@ export function createElsewhere(world: World): { begin(): void; stop(): void; re
         counter: lastWrite.counter,
         operationNumber: operation.operationNumber,
         amount: credit,
-        balanceAfter: tenge(content.value.balance + credit),
+        content,
+        balanceAfter: tenge(held.value.balance + operation.credit),
         pendingId: payment?.pending_id ?? null,
         action: payment?.action ?? null,
       })
@@ -242,8 +251,9 @@ export function createElsewhere(world: World): { begin(): void; stop(): void; re
   }
 }
 
+/** Those that are in people's hands from the beginning. */
 function ownCards(own: readonly OwnCard[]): readonly [OwnCard, ...OwnCard[]] {
-  const [first, ...rest] = own
+  const [first, ...rest] = own.filter(({ isNew }) => !isNew)
   assert(first !== undefined, 'there are cards')
   return [first, ...rest]
 }

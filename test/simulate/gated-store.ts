@@ -17,7 +17,7 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       scheduler.gate(owner, lane, what, () => call(...args))
   const read = inLane('store read')
   const write = inLane('store write')
-  const { journal, projections, sales, receipts, pending, settings, sync } = store
+  const { journal, projections, sales, receipts, cardOrders, pending, settings, sync } = store
   return {
     journal: {
       ...journal,
@@ -41,6 +41,11 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       find: read('receipt', (receiptId) => receipts.find(receiptId)),
       ofSale: read('receipts', (saleId) => receipts.ofSale(saleId)),
       unprinted: read('unprinted', () => receipts.unprinted()),
+    },
+    cardOrders: {
+      find: read('card order', (dispenseId) => cardOrders.find(dispenseId)),
+      open: read('open card orders', () => cardOrders.open()),
+      highestSerial: read('highest serial', () => cardOrders.highestSerial()),
     },
     pending: {
       applyDelta: write('pending delta', (documents, cursor, askedAtMs) =>

@@ -1,17 +1,23 @@
 import { kioskViewSchema, type ScreenKind } from '#contract/view'
 import type { ReceiptDocument } from '#domain/receipt'
 import type { Bitmap } from '#drivers/printer/driver'
+import { shippedCatalogue } from '#contract/catalogue/shipped'
+import { shippedInformation } from '#contract/catalogue/shipped-information'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
 import type { PendingSource, Schedule } from '#electron/services/kiosk/ports'
 import { createTerminal, type Terminal } from '#electron/services/terminal'
 import { openStore, type Store } from '#electron/store/open'
+import { createBikeService } from '#electron/sync/bike-service'
 import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
 import { terminalNumber, type ModelCentre } from '#test/simulate/centre'
 import type { Chance } from '#test/simulate/chance'
 import type { DeviceHouse } from '#test/simulate/devices'
+import type { SimulatedStack } from '#test/simulate/dispenser'
 import { gatedStore } from '#test/simulate/gated-store'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import type { Trace } from '#test/simulate/trace'
+
+const catalogue = shippedCatalogue()
 
 /** One life of the terminal's main process. `store` is the one nobody waits in line for. */
 export type MainLife = { readonly owner: Owner; readonly terminal: Terminal; readonly store: Store }
@@ -35,10 +41,11 @@ type Parts = {
   readonly chance: Chance
   readonly trace: () => Trace
   readonly house: DeviceHouse
+  readonly stack: SimulatedStack
   readonly centre: ModelCentre
 }
 
-export function createMachine({ path, scheduler, chance, trace, house, centre }: Parts): Machine {
+export function createMachine({ path, scheduler, chance, trace, house, stack, centre }: Parts): Machine {
   const defects: string[] = []
   let life: MainLife | null = null
   let births = 0
@@ -78,10 +85,14 @@ export function createMachine({ path, scheduler, chance, trace, house, centre }:
       const terminal: Terminal = createTerminal({
         store: gated,
         devices: house.supervise(owner),
+        dispenser: stack.portOf(owner),
         pending: pendingSource(gated, engine),
+        bike: createBikeService(() => null),
         drawReceipt: draw,
         identity: () => ({ terminalNumber, stopName: { kk: 'Керуен', ru: 'Керуен', en: 'Keruen' } }),
         settings: defaultKioskSettings,
+        catalogue: () => catalogue,
+        information: () => Promise.resolve(shippedInformation()),
         clock: scheduler.clock,
         schedule,
         log: { debug: quiet, info: quiet, warn: quiet, error: quiet },

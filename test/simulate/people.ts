@@ -1,8 +1,8 @@
 import type { Screen } from '#contract/view'
-import { assertNever } from '#domain/assert'
 import { tenge } from '#domain/money'
 import type { BankAnswer } from '#drivers/terminal/simulated'
 import type { KioskSession } from '#electron/services/kiosk/session'
+import { anyBasket } from '#test/simulate/baskets'
 import type { World } from '#test/simulate/world'
 
 type Person = {
@@ -102,9 +102,10 @@ function keysOf(world: World, person: Person, session: KioskSession): readonly C
   const screen = session.view().screen
   const finish: Choice = [1, 'finish', () => session.finish()]
   const stray: Choice = [0.15, 'a stray key', () => strayKey(world, session)]
+  const basket = (weight: number): Choice => [weight, 'buy a basket', () => buy(world, session)]
   switch (screen.kind) {
     case 'card':
-      return [...cardKeys(world, person, session, screen), finish, stray]
+      return [...cardKeys(world, person, session, screen), basket(3), finish, stray]
     case 'top_up':
       return [...amountKeys(world, session, screen), stray]
     case 'cash':
@@ -119,9 +120,11 @@ function keysOf(world: World, person: Person, session: KioskSession): readonly C
         stray,
       ]
     case 'card_removed':
+    case 'new_card_present':
       return [[1, 'defer', () => session.defer()], stray]
     case 'done':
     case 'deferred':
+    case 'outcome':
       return [
         [3, 'print the receipt', () => session.printReceipt()],
         [1, 'show the receipt', () => session.showReceipt(true)],
@@ -137,14 +140,15 @@ function keysOf(world: World, person: Person, session: KioskSession): readonly C
     case 'message':
       return [[2, 'finish', () => session.finish()], stray]
     case 'home':
-      return chance.happens(0.1) ? [[0.5, 'help', () => session.openHelp()], stray] : []
+      return chance.happens(0.1) ? [[0.5, 'help', () => session.openHelp()], basket(2), stray] : []
     case 'starting':
     case 'reading':
     case 'writing':
     case 'out_of_service':
       return [stray]
+    // What is sold on other screens is bought by `buy`; here people only leave them.
     default:
-      return assertNever(screen)
+      return [[2, 'finish', () => session.finish()], [1, 'back', () => session.back()], stray]
   }
 }
 
@@ -179,6 +183,13 @@ function amountKeys(
     [isChosen ? 4 : 0, 'pay in cash', () => session.pay('cash')],
     [0.4, 'back', () => session.back()],
   ]
+}
+
+function buy({ chance, trace }: World, session: KioskSession): Promise<unknown> {
+  const products = anyBasket(chance, session.view().screen.kind === 'card')
+  const method = chance.oneOf(['bank', 'cash', 'cash'] as const)
+  trace.note(`basket by ${method}: ${products.map(({ kind }) => kind).join(' ')}`)
+  return session.openSale(products, method)
 }
 
 function strayKey({ chance, happened }: World, session: KioskSession): unknown {
@@ -239,12 +250,21 @@ function handsOf(world: World, person: Person, screen: Screen, leave: () => void
     case 'bank':
       return [...bankHands(world), take, another, walk, wait]
     case 'card_removed':
-      return [[4, own[1], own[2]], [0.4, another[1], another[2]], swap, walk, wait]
+    case 'new_card_present':
+      return [
+        ...newCardHands(world, screen.cardNumber),
+        [4, own[1], own[2]],
+        [0.4, another[1], another[2]],
+        swap,
+        walk,
+        wait,
+      ]
     case 'writing':
     case 'reading':
       return [take, swap, another, [4, 'wait', () => undefined]]
     case 'done':
     case 'deferred':
+    case 'outcome':
     case 'message':
       return [take, [0.5, own[1], own[2]], walk, [1, 'leave', leave], wait]
     case 'card':
@@ -256,8 +276,18 @@ function handsOf(world: World, person: Person, screen: Screen, leave: () => void
     case 'idle_warning':
       return [take, another, walk, wait]
     default:
-      return assertNever(screen)
+      return [take, another, walk, wait]
   }
+}
+
+/** The card that just came out of the dispenser, if that is the one that is asked for. */
+function newCardHands({ stack, house }: World, cardNumber: string): readonly Choice[] {
+  const asked = stack.given().find((card) => card.cardNumber === cardNumber)
+  if (asked === undefined) return []
+  const lay = (): void => {
+    house.layCard(asked.cardId)
+  }
+  return [[8, `lay ${asked.cardId}`, lay]]
 }
 
 function noteHands({ chance, house, happened }: World): readonly Choice[] {

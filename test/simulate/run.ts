@@ -5,6 +5,7 @@ import { createCards } from '#test/simulate/cards'
 import { createModelCentre } from '#test/simulate/centre'
 import { createChance } from '#test/simulate/chance'
 import { createDeviceHouse } from '#test/simulate/devices'
+import { createStack } from '#test/simulate/dispenser'
 import { createElsewhere, faultRate, faultRates, healEverything, strike } from '#test/simulate/faults'
 import { createMachine } from '#test/simulate/machine'
 import { createPeople } from '#test/simulate/people'
@@ -59,12 +60,13 @@ async function createWorld(seed: number, path: string, faults: Map<string, numbe
   const cards = await createCards()
   const house = createDeviceHouse({ scheduler, chance, trace: () => trace, cards })
   const centre = createModelCentre(scheduler, chance, owner)
-  const machine = createMachine({ path, scheduler, chance, trace: () => trace, house, centre })
+  const stack = createStack(scheduler, chance, cards, owner)
+  const machine = createMachine({ path, scheduler, chance, trace: () => trace, house, stack, centre })
   const happened = (kind: string): void => {
     trace.note(`happens: ${kind}`)
     faults.set(kind, (faults.get(kind) ?? 0) + 1)
   }
-  return { owner, scheduler, chance, trace, cards, house, centre, machine, happened }
+  return { owner, scheduler, chance, trace, cards, house, stack, centre, machine, happened }
 }
 
 async function play(world: World): Promise<readonly Breach[]> {

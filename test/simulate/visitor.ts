@@ -1,5 +1,6 @@
 import { guardOf } from '#central/pending/rows'
 import type { Screen } from '#contract/view'
+import { contractSlots } from '#drivers/transit-card/layout/v1'
 import { walletMax } from '#electron/device-host/bench-cards'
 import type { KioskSession } from '#electron/services/kiosk/session'
 import type { Breach } from '#test/simulate/audit'
@@ -70,6 +71,7 @@ function nextKey({ house }: World, session: KioskSession, tried: Set<string>): (
       return () => session.activate([next.pendingId])
     }
     case 'done':
+    case 'outcome':
     case 'message':
       return () => session.finish()
     case 'home':
@@ -93,7 +95,8 @@ function leftOver({ centre, cards }: World, card: OwnCard): Breach[] {
     .filter((row) => {
       const guard = row.guard_disproved ? null : guardOf(row)
       const isForgotten = guard !== null && counter > guard.expectedCounter + logLength
-      return !isForgotten && card.balance() + row.amount <= walletMax
+      const hasRoom = row.pass === null ? card.balance() + row.amount <= walletMax : card.passes() < contractSlots
+      return !isForgotten && hasRoom
     })
     .map((row) => ({ invariant: 'deferred_can_be_fetched', detail: JSON.stringify(row) }))
 }

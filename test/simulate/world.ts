@@ -2,6 +2,7 @@ import type { Cards } from '#test/simulate/cards'
 import type { ModelCentre } from '#test/simulate/centre'
 import type { Chance } from '#test/simulate/chance'
 import type { DeviceHouse } from '#test/simulate/devices'
+import type { SimulatedStack } from '#test/simulate/dispenser'
 import type { Machine } from '#test/simulate/machine'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import type { Trace } from '#test/simulate/trace'
@@ -14,6 +15,7 @@ export type World = {
   readonly trace: Trace
   readonly cards: Cards
   readonly house: DeviceHouse
+  readonly stack: SimulatedStack
   readonly centre: ModelCentre
   readonly machine: Machine
   /** Something went wrong, or somebody did something silly: counted by kind. */

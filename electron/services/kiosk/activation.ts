@@ -1,8 +1,11 @@
 import type { PendingPayment } from '#domain/pending'
+import { almatyDay } from '#domain/time'
 import { done, notAvailable, notNow, type Desk } from '#electron/services/kiosk/desk'
 import type { CardAtHand } from '#electron/services/kiosk/card-desk'
 import { leasedPayments } from '#electron/services/kiosk/leases'
+import { activationOf } from '#electron/services/kiosk/new-sale'
 import { message, writeSteps } from '#electron/services/kiosk/sale-screens'
+import { itemOfProduct } from '#electron/services/kiosk/shop/shop-views'
 import type { KioskActs } from '#electron/services/kiosk/session'
 
 /** Writing pending payments to the card at hand, oldest first (PEND-013). */
@@ -17,7 +20,16 @@ export function createActivation(desk: Desk): KioskActs['activate'] {
       .sort((a, b) => a.acceptedAtMs - b.acceptedAtMs)
     const [first] = chosen
     if (first === undefined) return notAvailable
-    stage.show({ kind: 'writing', origin: 'activation', amount: first.amount, step: 0, steps: writeSteps })
+    stage.show({
+      kind: 'writing',
+      origin: 'activation',
+      amount: first.amount,
+      item: itemOfProduct(activationOf(first), almatyDay(desk.ports.clock.wallMs())),
+      line: 1,
+      lines: chosen.length,
+      step: 0,
+      steps: writeSteps,
+    })
     await write(desk, card, first, chosen)
     return done
   }

@@ -1,8 +1,16 @@
-import type { ActAnswer } from '#contract/ipc'
-import type { Screen } from '#contract/view'
-import { tenge, type Tenge } from '#domain/money'
+import type { ActAnswer } from '#contract/acts/act'
+import { tariffsAt } from '#contract/catalogue/catalogue'
+import { bikeScreenKinds } from '#contract/screens/bike'
+import type { MessageCode, Screen } from '#contract/view'
+import type { Tenge } from '#domain/money'
+import { lineCredit } from '#domain/sale/sale'
+import type { DropReason } from '#domain/sale/state'
+import { amountRefusal, topUpRange } from '#domain/wallet/top-up'
 import { createActivation } from '#electron/services/kiosk/activation'
 import { done, notAvailable, notNow, type Desk } from '#electron/services/kiosk/desk'
+import { helpScreen } from '#electron/services/kiosk/information/help'
+import { topUpOf } from '#electron/services/kiosk/new-sale'
+import { quotedCard } from '#electron/services/kiosk/card-view'
 import { message, methodOffers } from '#electron/services/kiosk/sale-screens'
 import type { KioskActs } from '#electron/services/kiosk/session'
 
@@ -12,6 +20,9 @@ export function createActs(desk: Desk): KioskActs {
   const leave = (): void => {
     desk.sales.forget()
     desk.cards.forget()
+    desk.shop.forget()
+    desk.bike.forget()
+    desk.information.forget()
     desk.stage.reset()
     desk.cards.checkReaders()
   }
@@ -30,22 +41,36 @@ export function createActs(desk: Desk): KioskActs {
 }
 
 /** A sale that ended without anything written goes back to its card, or says why. */
-function endSales({ stage, cards, sales }: Desk, leave: () => void): void {
+function endSales({ stage, cards, sales, shop, bike }: Desk, leave: () => void): void {
   sales.onCancelled((state) => {
     const line = state.sale.lines.find(({ delivery }) => delivery.kind === 'dropped')
-    if (line?.delivery.kind === 'dropped' && line.delivery.reason === 'already_applied') {
+    const code = line?.delivery.kind === 'dropped' ? droppedMessage(line.delivery.reason) : null
+    if (line !== undefined && code !== null) {
       sales.forget()
-      stage.show(message('pending_activated', state.sale, line.product.amount, null, 0))
-    } else if (state.reason === 'not_written' && sales.isCardFull()) {
-      sales.forget()
-      stage.show(message('card_limit', state.sale, line?.product.amount ?? null, null, 0))
+      stage.show(message(code, state.sale, lineCredit(state.sale, line), null, 0))
     } else if (state.reason === 'not_written') leave()
     else {
       sales.forget()
+      if (shop.paymentCancelled(state.sale.saleId) || bike.paymentCancelled()) return
       if (cards.presence() === null && cards.atHand() === null) stage.reset()
       else cards.showCard()
     }
   })
+}
+
+/** Why nothing was written, where it is not that the customer left. */
+function droppedMessage(reason: DropReason): MessageCode | null {
+  switch (reason) {
+    case 'already_applied':
+      return 'pending_activated'
+    case 'card_limit':
+    case 'card_no_slot':
+      return reason
+    case 'not_written':
+    case 'not_paid':
+    case 'no_surplus':
+      return null
+  }
 }
 
 function endTimes({ stage, sales }: Desk, leave: () => void): void {
@@ -63,20 +88,29 @@ function endTimes({ stage, sales }: Desk, leave: () => void): void {
 
   stage.onTimeOver((screen) => {
     if (screen.kind === 'cash') timeOverInCash()
-    else if (screen.kind === 'card_removed') void sales.giveUp()
+    else if (screen.kind === 'card_removed' || screen.kind === 'new_card_present') void sales.giveUp()
     else if (screen.kind === 'declined') void sales.dispatch({ kind: 'cancel_requested' }).then(leave)
     else leave()
   })
 }
 
-function screenActs({ stage }: Desk): Pick<KioskActs, 'touch' | 'setLanguage' | 'setAccess' | 'openHelp' | 'moreTime'> {
+function screenActs({
+  ports,
+  stage,
+  information,
+}: Desk): Pick<KioskActs, 'say' | 'touch' | 'setLanguage' | 'setAccess' | 'openHelp' | 'moreTime'> {
   return {
+    say(text, urgency) {
+      if (!stage.hasVoice()) return notNow
+      void ports.devices.call('speech.say', { text, urgency, language: stage.language() })
+      return done
+    },
     touch() {
       stage.touched()
       return done
     },
     setLanguage(language) {
-      stage.setLanguage(language)
+      stage.setLanguage(language, information.inLanguage(language) ?? undefined)
       return done
     },
     setAccess(access) {
@@ -86,7 +120,7 @@ function screenActs({ stage }: Desk): Pick<KioskActs, 'touch' | 'setLanguage' | 
     openHelp() {
       const { kind } = stage.screen()
       if (kind !== 'home' && kind !== 'card') return notNow
-      stage.show({ kind: 'help' })
+      stage.show(helpScreen(ports))
       return done
     },
     moreTime() {
@@ -97,10 +131,11 @@ function screenActs({ stage }: Desk): Pick<KioskActs, 'touch' | 'setLanguage' | 
 }
 
 function topUpActs(desk: Desk): Pick<KioskActs, 'openTopUp' | 'enterAmount' | 'chooseAmount'> {
+  const { ports, cards } = desk
   return {
     openTopUp() {
       const screen = desk.stage.screen()
-      return screen.kind === 'card' && screen.canTopUp ? showTopUp(desk, null, false) : notNow
+      return screen.kind === 'card' && screen.offers.topUp === null ? showTopUp(desk, null, false) : notNow
     },
     enterAmount(open) {
       const screen = desk.stage.screen()
@@ -109,26 +144,36 @@ function topUpActs(desk: Desk): Pick<KioskActs, 'openTopUp' | 'enterAmount' | 'c
     chooseAmount(amount) {
       const screen = desk.stage.screen()
       if (screen.kind !== 'top_up') return notNow
-      if (amount < screen.min || amount > screen.max) return { ok: false, reason: 'amount_out_of_range' }
+      const card = cards.atHand()
+      if (card === null) return notNow
+      const nowMs = ports.clock.wallMs()
+      const tariffs = tariffsAt(ports.catalogue(), nowMs)
+      const refusal = amountRefusal(amount, quotedCard(card, tariffs, nowMs).wallet, tariffs.wallet)
+      if (refusal !== null) return { ok: false, reason: 'amount_out_of_range' }
       return showTopUp(desk, amount, false)
     },
   }
 }
 
-function showTopUp({ ports, stage, cards, sales }: Desk, chosen: Tenge | null, entering: boolean): ActAnswer {
+function showTopUp(desk: Desk, chosen: Tenge | null, entering: boolean): ActAnswer {
+  const { ports, stage, cards, sales, basket } = desk
   const card = cards.atHand()
   if (card === null || sales.isOpening()) return notNow
-  const { settings } = ports
-  const max = tenge(Math.min(settings.topUpMax, card.content.balanceMax - card.content.balance))
+  const nowMs = ports.clock.wallMs()
+  const tariffs = tariffsAt(ports.catalogue(), nowMs)
+  const range = topUpRange(quotedCard(card, tariffs, nowMs).wallet, tariffs.wallet)
+  if (!range.ok) return notAvailable
+  const { quickAmounts, min, max } = range.value
   stage.show({
     kind: 'top_up',
     card: card.view,
-    amounts: settings.topUpAmounts.filter((amount) => amount <= max),
+    amounts: [...quickAmounts],
     chosen,
     entering,
-    min: settings.topUpMin,
+    adding: !basket.isEmpty(),
+    min,
     max,
-    methods: methodOffers(sales.devices()),
+    methods: basket.isEmpty() ? methodOffers(sales.devices()) : [],
   })
   return done
 }
@@ -146,7 +191,7 @@ function paymentActs({ stage, sales }: Desk): Pick<KioskActs, 'pay' | 'cancelPay
       }
       if (screen.chosen === null || screen.entering) return notNow
       stage.show({ ...screen, methods: [] })
-      await sales.openTopUp(screen.card, screen.chosen, method)
+      await sales.openSale(screen.card, [topUpOf(screen.chosen)], method)
       return done
     },
     async cancelPayment() {
@@ -156,7 +201,7 @@ function paymentActs({ stage, sales }: Desk): Pick<KioskActs, 'pay' | 'cancelPay
       return done
     },
     async defer() {
-      if (stage.screen().kind !== 'card_removed') return notNow
+      if (!['card_removed', 'new_card_present'].includes(stage.screen().kind)) return notNow
       await sales.giveUp()
       return done
     },
@@ -198,8 +243,8 @@ function receiptActs({ ports, stage, sales }: Desk): ReceiptActs {
   }
 }
 
-function isReceiptOffered({ kind }: Screen): boolean {
-  return kind === 'done' || kind === 'deferred'
+function isReceiptOffered(screen: Screen): boolean {
+  return 'receipt' in screen
 }
 
 async function back(desk: Desk, hideReceipt: () => ActAnswer): Promise<ActAnswer> {
@@ -208,6 +253,10 @@ async function back(desk: Desk, hideReceipt: () => ActAnswer): Promise<ActAnswer
     case 'top_up':
       if (desk.sales.isOpening()) return notNow
       if (screen.entering) return showTopUp(desk, screen.chosen, false)
+      desk.cards.showCard()
+      return done
+    case 'new_card':
+      if (desk.sales.isOpening()) return notNow
       desk.cards.showCard()
       return done
     case 'help':
@@ -220,20 +269,39 @@ async function back(desk: Desk, hideReceipt: () => ActAnswer): Promise<ActAnswer
       return done
     case 'receipt':
       return hideReceipt()
+    case 'passes':
+    case 'basket':
+      return desk.shop.back()
+    case 'information':
+    case 'information_section':
+    case 'information_entry':
+    case 'fare_finder':
+      return desk.information.back()
     default:
-      return notNow
+      return desk.bike.back(screen) ?? notNow
   }
 }
 
 const leavable: readonly Screen['kind'][] = [
   'card',
   'top_up',
+  'passes',
+  'basket',
+  'new_card',
+  'new_card_done',
+  'new_card_failed',
   'done',
   'deferred',
+  'outcome',
   'message',
   'receipt',
   'help',
+  'information',
+  'information_section',
+  'information_entry',
+  'fare_finder',
   'idle_warning',
+  ...bikeScreenKinds,
 ]
 
 async function finish({ stage, sales }: Desk, leave: () => void): Promise<ActAnswer> {

@@ -1,22 +1,24 @@
-import type { CardView, MessageCode, PendingView, Screen, ScreenKind } from '#contract/view'
+import type { CardView, PendingView } from '#contract/screens/parts'
+import { tariffsAt } from '#contract/catalogue/catalogue'
+import type { MessageCode, Screen, ScreenKind, ScreenOf } from '#contract/view'
 import { assertNever } from '#domain/assert'
 import type { PendingPayment } from '#domain/pending'
-import { isFinal } from '#domain/sale/sale'
+import { cardOfSale, isFinal } from '#domain/sale/sale'
 import type { NfcEvent } from '#drivers/nfc/driver'
 import { isActionApplied } from '#drivers/transit-card/action-window'
 import type { CardContent, CardReadError } from '#drivers/transit-card/driver'
 import type { HostError } from '#electron/device-host/protocol'
 import { readMessage, readTrouble } from '#electron/services/kiosk/card-errors'
 import type { CardField } from '#electron/services/kiosk/card-field'
-import { cardView, pendingViews } from '#electron/services/kiosk/card-view'
+import { cardOffers, cardView, pendingViews, type KnownCard } from '#electron/services/kiosk/card-view'
 import type { KioskPorts } from '#electron/services/kiosk/ports'
 import type { SaleDesk } from '#electron/services/kiosk/sale-desk'
 import { message } from '#electron/services/kiosk/sale-screens'
+import type { Basket } from '#electron/services/kiosk/shop/basket'
 import type { Stage } from '#electron/services/kiosk/stage'
 
 /** The card last read, as long as its session lasts; also after it was taken from the reader. */
-export type CardAtHand = {
-  readonly content: CardContent
+export type CardAtHand = KnownCard & {
   readonly view: CardView
   readonly pending: readonly PendingView[]
   readonly payments: readonly PendingPayment[]
@@ -29,13 +31,27 @@ const openForCards: readonly ScreenKind[] = [
   'reading',
   'card',
   'top_up',
+  'passes',
+  'basket',
   'done',
   'deferred',
+  'outcome',
+  'new_card',
+  'new_card_done',
+  'new_card_failed',
   'receipt',
   'message',
   'help',
+  'information',
+  'information_section',
+  'information_entry',
+  'fare_finder',
+  'bike',
+  'bike_prices',
   'idle_warning',
 ]
+/** Here something is being chosen for a card: it is read without a word. */
+const quiet: readonly ScreenKind[] = ['top_up', 'passes', 'basket']
 const interruptible: readonly ScreenKind[] = [...openForCards, 'starting', 'out_of_service']
 
 /** Readers and the card on them: what is tapped is read and shown, or offered to the sale that waits for it. */
@@ -44,15 +60,18 @@ export class CardDesk {
   readonly #stage: Stage
   readonly #field: CardField
   readonly #sales: SaleDesk
+  readonly #basket: Basket
   readonly #readers = new Set<string>()
   #isHostUp = false
   #atHand: CardAtHand | null = null
+  #readInShop: () => void = () => undefined
 
-  constructor(ports: KioskPorts, stage: Stage, field: CardField, sales: SaleDesk) {
+  constructor(ports: KioskPorts, stage: Stage, field: CardField, sales: SaleDesk, basket: Basket) {
     this.#ports = ports
     this.#stage = stage
     this.#field = field
     this.#sales = sales
+    this.#basket = basket
   }
 
   onNfc(event: NfcEvent): void {
@@ -119,7 +138,13 @@ export class CardDesk {
 
   /** The card screen of the card at hand; home if there is none. */
   showCard(): void {
-    this.#stage.show(this.#atHand === null ? { kind: 'home' } : this.#cardScreen(this.#atHand))
+    if (this.#atHand === null) this.#stage.showHome()
+    else this.#stage.show(this.#cardScreen(this.#atHand))
+  }
+
+  /** A card was read, or the centre blocked it, while its passes or the basket are on screen. */
+  onReadInShop(listener: () => void): void {
+    this.#readInShop = listener
   }
 
   /** Forgets the card of the customer who left. */
@@ -133,7 +158,7 @@ export class CardDesk {
     if (this.#stage.screen().kind === 'idle_warning' && this.#sales.isPaymentOpen()) this.#stage.touched()
     const { kind } = this.#stage.screen()
     // A card laid back while the amount is chosen changes nothing, if it is the same one.
-    const isNews = openForCards.includes(kind) && kind !== 'top_up' && this.#sales.waitingForCard() === null
+    const isNews = openForCards.includes(kind) && !quiet.includes(kind) && this.#sales.waitingForCard() === null
     if (isNews) this.#stage.show({ kind: 'reading' })
     void this.#read(presence)
   }
@@ -172,34 +197,38 @@ export class CardDesk {
     const screen = this.#stage.screen()
     if (!this.#isOpenForCards()) return
     const sale = this.#sales.current()
-    if (sale !== null && (isFinal(sale) || sale.sale.cardNumber !== cardNumber)) this.#sales.forget()
+    if (sale !== null && (isFinal(sale) || cardOfSale(sale.sale) !== cardNumber)) this.#sales.forget()
     const isSame = this.#atHand?.content.environment.cardNumber === cardNumber
-    await this.#remember(content)
+    await this.#remember({ content, isBlocked: isSame && this.#atHand?.isBlocked === true })
     if (screen.kind === 'top_up' && isSame) return
     // A payment may have been chosen meanwhile: its screen stays.
     if (!this.#isOpenForCards()) return
-    this.showCard()
+    const { kind } = this.#stage.screen()
+    if (kind === 'basket' || (kind === 'passes' && isSame)) this.#readInShop()
+    else {
+      if (!isSame) this.#basket.forget()
+      this.showCard()
+    }
     await this.#askCentre(cardNumber)
   }
 
   async #askCentre(cardNumber: string): Promise<void> {
     const status = await this.#ports.pending.refresh(cardNumber)
     if (status === null || this.#atHand?.content.environment.cardNumber !== cardNumber) return
+    const known = await this.#remember({ content: this.#atHand.content, isBlocked: status.blocked })
     const { kind } = this.#stage.screen()
-    if (status.blocked && (kind === 'card' || kind === 'top_up')) {
-      this.#stage.show(unreadable('card_blocked', cardNumber))
-      return
-    }
-    const known = await this.#remember(this.#atHand.content)
-    if (this.#stage.screen().kind === 'card') this.#stage.update(this.#cardScreen(known))
+    if (kind === 'card') this.#stage.update(this.#cardScreen(known))
+    else if (status.blocked && kind === 'basket') this.#readInShop()
+    else if (status.blocked && (kind === 'top_up' || kind === 'passes')) this.showCard()
   }
 
-  async #remember(content: CardContent): Promise<CardAtHand> {
+  async #remember({ content, isBlocked }: KnownCard): Promise<CardAtHand> {
     const { payments, unreadable: unreadableCount } = await this.#ports.pending.forCard(content.environment.cardNumber)
     const nowMs = this.#ports.clock.wallMs()
-    const view = cardView(content, nowMs)
-    const pending = pendingViews(payments, content, nowMs)
-    this.#atHand = { content, view, pending, payments, unreadable: unreadableCount }
+    const tariffs = tariffsAt(this.#ports.catalogue(), nowMs)
+    const view = cardView(content, tariffs, nowMs)
+    const pending = pendingViews(payments, { content, isBlocked }, tariffs, nowMs)
+    this.#atHand = { content, isBlocked, view, pending, payments, unreadable: unreadableCount }
     const known = this.#atHand
     await this.#reportObserved(content, payments)
     return known
@@ -224,12 +253,16 @@ export class CardDesk {
   }
 
   #cardScreen(card: CardAtHand): Screen {
+    const nowMs = this.#ports.clock.wallMs()
+    const { offers, ...standing } = cardOffers(card, tariffsAt(this.#ports.catalogue(), nowMs), nowMs)
     return {
       kind: 'card',
       card: card.view,
       pending: [...card.pending],
       unreadablePending: card.unreadable,
-      canTopUp: card.content.balance + this.#ports.settings.topUpMin <= card.content.balanceMax,
+      ...standing,
+      offers: this.#basket.isFull() ? besideFull(offers, this.#basket) : offers,
+      basket: this.#basket.summary(),
       cardPresent: this.#field.presence !== null,
     }
   }
@@ -256,6 +289,12 @@ export class CardDesk {
     this.#atHand = null
     this.#stage.show({ kind: 'out_of_service', code })
   }
+}
+
+/** A full basket takes nothing more, but another amount in place of the one it has. */
+function besideFull({ topUp, pass }: ScreenOf<'card'>['offers'], basket: Basket): ScreenOf<'card'>['offers'] {
+  const full = { code: 'basket_full', day: null, amount: null } as const
+  return { topUp: basket.hasTopUp() ? topUp : (topUp ?? full), pass: pass ?? full }
 }
 
 function unreadable(code: MessageCode, cardNumber: string | null = null): Screen {

@@ -1,70 +1,103 @@
-import type { CardView, PassView, PendingView } from '#contract/view'
-import { activationRefusal, activationTermDays, daysLeft, type PendingPayment } from '#domain/pending'
-import { almatyDay, daysBetween } from '#domain/time'
+import type { Tariffs } from '#contract/catalogue/catalogue'
+import type { CardView, PassView, PendingView } from '#contract/screens/parts'
+import type { ScreenOf } from '#contract/view'
+import { cardStanding } from '#domain/card/standing'
+import { cityRides } from '#domain/fare/rides'
+import { grantAtActivation } from '#domain/pass/granting'
+import { passDaysLeft, passState } from '#domain/pass/on-card'
+import { passOffers } from '#domain/pass/offers'
+import { inOrderOfUse } from '#domain/pass/order-of-use'
+import { activationRefusal, daysLeft, type PendingPayment } from '#domain/pending'
+import type { QuotedCard } from '#domain/sale/quote'
+import { almatyDay } from '#domain/time'
+import { topUpRange } from '#domain/wallet/top-up'
+import { contractSlots } from '#drivers/transit-card/layout/v1'
 import type { CardContent, CardPass } from '#drivers/transit-card/driver'
 import { isActionApplied } from '#drivers/transit-card/action-window'
+import { itemOfContent, reasonView } from '#electron/services/kiosk/shop/shop-views'
 
-/** Cashless city fare (FARE-001); the catalogue will bring it with its date. */
-const cityFare = 110
+/** What was read from a card, and what its centre says of it. */
+export type KnownCard = { readonly content: CardContent; readonly isBlocked: boolean }
 
-/** Order in which a validator uses them up (PASS-030, Table PASS-T5). */
-const orderOfUse: readonly CardPass['product'][] = ['monthly', 'hours', 'trips']
+/** Validators and kiosks need not agree to the second; a card that was used later than this is from the future (design D6). */
+const clockToleranceMs = 300_000
 
-export function cardView(content: CardContent, nowMs: number): CardView {
-  const { environment, balance } = content
+export function cardView({ environment, balance, passes }: CardContent, tariffs: Tariffs, nowMs: number): CardView {
   return {
     number: environment.cardNumber,
     kind: environment.cardKind,
     balance,
-    cityRides: Math.max(0, Math.floor(balance / cityFare)),
-    passes: [...content.passes]
-      .sort(
-        (a, b) =>
-          orderOfUse.indexOf(a.product) - orderOfUse.indexOf(b.product) || (b.tripsLeft ?? 0) - (a.tripsLeft ?? 0),
-      )
-      .map((pass) => passView(pass, nowMs)),
+    cityRides: cityRides(balance, tariffs.fare),
+    passes: inOrderOfUse(passes, tariffs.pass).map((pass) => passView(pass, tariffs, nowMs)),
   }
 }
 
-function passView(pass: CardPass, nowMs: number): PassView {
+function passView(pass: CardPass, tariffs: Tariffs, nowMs: number): PassView {
   return {
     product: pass.product,
     coverage: pass.coverage,
-    state: passState(pass, nowMs),
+    state: passState(pass, nowMs, tariffs.pass),
     firstDay: pass.firstDay,
     lastDay: pass.lastDay,
-    daysLeft: pass.lastDay === null ? null : daysBetween(almatyDay(nowMs), pass.lastDay) + 1,
+    daysLeft: passDaysLeft(pass, nowMs),
     hours: pass.hours,
     trips: pass.tripsLeft,
     transfers: pass.transfersLeft,
   }
 }
 
-function passState(pass: CardPass, nowMs: number): PassView['state'] {
-  const today = almatyDay(nowMs)
-  switch (pass.product) {
-    case 'monthly':
-      if (pass.firstDay !== null && today < pass.firstDay) return 'future'
-      return pass.lastDay !== null && today > pass.lastDay ? 'expired' : 'active'
-    case 'hours': {
-      // Runs from the first validation, not from purchase (PASS-014).
-      if (pass.startedAtMs === null) return 'not_started'
-      const endsAtMs = pass.startedAtMs + (pass.hours ?? 0) * 3_600_000
-      return nowMs <= endsAtMs ? 'active' : 'expired'
-    }
-    case 'trips':
-      return (pass.tripsLeft ?? 0) > 0 ? 'active' : 'expired'
+/** The card as the rules of sale see it. */
+export function quotedCard({ content, isBlocked }: KnownCard, tariffs: Tariffs, nowMs: number): QuotedCard {
+  const { environment, balance, balanceMax, passes } = content
+  const { cardNumber, cardKind, producedOn } = environment
+  const standing = cardStanding({ producedOn, isBlocked }, tariffs.card, nowMs)
+  const isClockTrusted = passes.every(
+    ({ startedAtMs }) => startedAtMs === null || startedAtMs <= nowMs + clockToleranceMs,
+  )
+  return {
+    cardNumber,
+    buyer: { cardKind, standing, role: 'self_service', isClockTrusted, slots: contractSlots, passes },
+    wallet: { cardKind, standing, balance, balanceMax },
+  }
+}
+
+type CardOffers = Pick<ScreenOf<'card'>, 'standing' | 'plasticLastDay' | 'offers'>
+
+/** What can be bought for a card, and what its own standing is. */
+export function cardOffers(known: KnownCard, tariffs: Tariffs, nowMs: number): CardOffers {
+  const { buyer, wallet } = quotedCard(known, tariffs, nowMs)
+  const range = topUpRange(wallet, tariffs.wallet)
+  const passes = passOffers(buyer, tariffs.pass, nowMs)
+  const refusals = passes.flatMap((offer) => (offer.kind === 'refused' ? [offer.refusal] : []))
+  // One month is always closed; that is not why nothing else is sold.
+  const refused = refusals.find(({ kind }) => kind !== 'window_not_open' && kind !== 'window_closed') ?? refusals[0]
+  const isNoneOffered = passes.every(({ kind }) => kind === 'refused')
+  return {
+    standing: buyer.standing.kind,
+    plasticLastDay: buyer.standing.plasticLastDay,
+    offers: {
+      topUp: range.ok ? null : reasonView(range.error),
+      pass: !isNoneOffered ? null : reasonView(refused ?? { kind: 'unknown_sku' }),
+    },
   }
 }
 
 /** Pending payments as the passenger sees them: those that can be written first, oldest first (PEND-013), then those that
  *  cannot, with the reason. What the card already holds (its bit is set) is not offered again, whatever a list says. */
-export function pendingViews(payments: readonly PendingPayment[], content: CardContent, nowMs: number): PendingView[] {
+export function pendingViews(
+  payments: readonly PendingPayment[],
+  { content, isBlocked }: KnownCard,
+  tariffs: Tariffs,
+  nowMs: number,
+): PendingView[] {
   const views = payments
     .filter((payment) => payment.state !== 'activated' && !isActionApplied(content.ledger, payment.action))
     .map((payment) => ({
       payment,
-      view: pendingView(payment, content.environment.cardNumber, nowMs),
+      view: {
+        ...pendingView(payment, tariffs, nowMs),
+        state: pendingState(payment, content.environment.cardNumber, isBlocked, tariffs, nowMs),
+      },
     }))
   views.sort(
     (a, b) =>
@@ -74,22 +107,32 @@ export function pendingViews(payments: readonly PendingPayment[], content: CardC
   return views.map(({ view }) => view)
 }
 
-function pendingView(payment: PendingPayment, cardNumber: string, nowMs: number): PendingView {
+function pendingView(payment: PendingPayment, { pending }: Tariffs, nowMs: number): Omit<PendingView, 'state'> {
   return {
     pendingId: payment.pendingId,
     amount: payment.amount,
-    state: pendingState(payment, cardNumber, nowMs),
+    item: itemOfContent(payment.content, almatyDay(nowMs)),
     daysLeft: daysLeft(payment.lastDay, nowMs),
     lastDay: payment.lastDay,
-    termDays: activationTermDays,
+    termDays: pending.activationTermDays,
   }
 }
 
-function pendingState(payment: PendingPayment, cardNumber: string, nowMs: number): PendingView['state'] {
+/** Nothing is written to a blocked card, and no pass whose months are over (PEND-014). */
+function pendingState(
+  payment: PendingPayment,
+  cardNumber: string,
+  isBlocked: boolean,
+  { pass }: Tariffs,
+  nowMs: number,
+): PendingView['state'] {
   const refusal = activationRefusal(payment, cardNumber, nowMs)
   switch (refusal?.kind) {
-    case undefined:
-      return 'ready'
+    case undefined: {
+      const { content } = payment
+      if (content.kind === 'pass' && !grantAtActivation(content.pass, pass, nowMs).ok) return 'period_over'
+      return isBlocked ? 'blocked' : 'ready'
+    }
     case 'pending_expired':
       return 'expired'
     case 'pending_cancelled':

@@ -26,7 +26,7 @@ export function createCashNotes(
   }
 
   async function onNote(event: NoteEvent): Promise<void> {
-    const saleEvent = cashEventOf(event)
+    const saleEvent = cashEventOf(event, ports.clock.wallMs())
     const paying = takesCash(event.noteId)
     // A note that was reported late still belongs to the sale it paid.
     const state = paying ?? ports.runner.running().find(({ kind, sale }) => kind === 'paid' && sale.notes.length > 0)

@@ -3,6 +3,7 @@ import type { MessageCode } from '#contract/view'
 import { assert, assertNever } from '#domain/assert'
 import { tenge } from '#domain/money'
 import type { PendingPayment } from '#domain/pending'
+import { freeSlot } from '#domain/sale/product'
 import type { CardOperation } from '#drivers/transit-card/driver'
 import type { KioskPorts } from '#electron/services/kiosk/ports'
 
@@ -50,14 +51,15 @@ async function guardObjection(
   presence: number | null,
   payment: PendingPayment,
 ): Promise<MessageCode | null> {
-  const { guard, cardNumber, amount } = payment
+  const { guard, cardNumber, amount, content } = payment
   assert(guard !== null, 'only a guarded payment is examined')
   if (presence === null) return 'card_unreadable'
   const operation: CardOperation = {
     ...guard,
     cardNumber,
-    what: 'top_up',
-    credit: amount,
+    what: content.kind === 'wallet' ? 'top_up' : 'pass_load',
+    credit: content.kind === 'wallet' ? amount : tenge(0),
+    pass: content.kind === 'wallet' ? null : { grant: content.pass, place: freeSlot },
     action: null,
     atMs: 0,
   }
@@ -77,6 +79,7 @@ async function guardObjection(
     counter: guard.expectedCounter + 1,
     operationNumber: guard.operationNumber,
     amount,
+    content,
     balanceAfter: tenge(answer.value.balance),
     pendingId: payment.pendingId,
     action: null,

@@ -1,47 +1,62 @@
-import type { CardView } from '#contract/view'
+import { tariffsAt } from '#contract/catalogue/catalogue'
 import { assert } from '#domain/assert'
-import { tenge, type Tenge } from '#domain/money'
+import type { Tenge } from '#domain/money'
 import type { PendingPayment } from '#domain/pending'
-import type { Sale, SaleLine } from '#domain/sale/state'
+import { dueOf, withAbsorbing } from '#domain/sale/basket'
+import { freeSlot, type PassPlace, type SaleProduct } from '#domain/sale/product'
+import type { Sale } from '#domain/sale/state'
 import type { KioskPorts } from '#electron/services/kiosk/ports'
 
-/** Sales as they are opened at a kiosk. */
+/** A basket as it is sold: what is in it, and the card on the reader that its lines for `tapped` are written to. */
+export type Basket = { readonly products: readonly SaleProduct[]; readonly cardNumber: string | null }
 
-export function topUpSale(ports: KioskPorts, card: CardView, amount: Tenge, operationNumber: number): Sale {
-  const product = { kind: 'top_up', amount } as const
-  return newSale(ports, card, [{ lineId: 1, product, operationNumber, delivery: { kind: 'waiting' } }], amount)
+/** The sale of any basket, ready to be opened: reserves its operation numbers and adds the line that takes surplus. */
+export async function basketSale(ports: KioskPorts, basket: Basket): Promise<Sale> {
+  const products = withAbsorbing(basket.products)
+  return newSale(ports, { ...basket, products }, await ports.reserveOperations(products.length))
 }
 
+export function topUpOf(amount: Tenge): SaleProduct {
+  return { kind: 'top_up', target: 'tapped', amount }
+}
+
+/** A pending payment as a line; `place` says where its pass goes, if it is one. */
+export function activationOf(payment: PendingPayment, place: PassPlace = freeSlot): SaleProduct {
+  const { pendingId, action, amount, lastDay, content } = payment
+  return { kind: 'activation', pendingId, action, amount, lastDay, content, place }
+}
+
+/** Activations have their numbers already: the leases were asked for with them. */
 export function activationSale(
   ports: KioskPorts,
-  card: CardView,
+  cardNumber: string,
   payments: readonly PendingPayment[],
   operations: readonly number[],
 ): Sale {
-  const lines = payments.map((payment, index): SaleLine => {
-    const operationNumber = operations[index]
-    assert(operationNumber !== undefined, 'a number for every line')
-    const { pendingId, action, amount, lastDay } = payment
-    const product = { kind: 'activation', pendingId, action, amount, lastDay } as const
-    return { lineId: index + 1, product, operationNumber, delivery: { kind: 'waiting' } }
-  })
-  return newSale(ports, card, lines, tenge(0))
+  return newSale(ports, { products: payments.map((payment) => activationOf(payment)), cardNumber }, operations)
 }
 
 /** A sale is named after the terminal and the number of its first card write: both are unique for ever. */
-function newSale(ports: KioskPorts, card: CardView, lines: readonly SaleLine[], due: Tenge): Sale {
+function newSale(ports: KioskPorts, { products, cardNumber }: Basket, operations: readonly number[]): Sale {
   const { terminalNumber } = ports.identity()
-  const number = lines[0]?.operationNumber
-  assert(number !== undefined, 'a sale has lines')
-  const reference = `${String(terminalNumber).padStart(4, '0')}-${String(number).padStart(5, '0')}`
+  const startedAtMs = ports.clock.wallMs()
+  const lines = products.map((product, index): Sale['lines'][number] => {
+    const operationNumber = operations[index]
+    assert(operationNumber !== undefined, 'a number for every line')
+    return { lineId: index + 1, product, operationNumber, delivery: { kind: 'waiting' } }
+  })
+  const [first] = lines
+  assert(first !== undefined, 'a sale has lines')
+  const reference = `${String(terminalNumber).padStart(4, '0')}-${String(first.operationNumber).padStart(5, '0')}`
   return {
     saleId: reference,
     reference,
     terminalNumber,
-    cardNumber: card.number,
-    startedAtMs: ports.clock.wallMs(),
+    cardNumber,
+    startedAtMs,
+    pendingTerms: tariffsAt(ports.catalogue(), startedAtMs).pending,
     lines,
-    due,
+    due: dueOf(products),
     notes: [],
     charge: null,
     chargesTried: 0,

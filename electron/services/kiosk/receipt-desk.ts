@@ -1,4 +1,5 @@
-import type { ReceiptOffer, Screen } from '#contract/view'
+import type { ReceiptOffer } from '#contract/screens/parts'
+import type { Screen } from '#contract/view'
 import type { ReceiptDocument } from '#domain/receipt'
 import type { SaleState } from '#domain/sale/state'
 import type { PrinterError } from '#drivers/printer/driver'
@@ -61,7 +62,7 @@ export class ReceiptDesk {
 
   /** The screen with what can be had of the receipt. */
   offeredOn(screen: Screen): Screen {
-    return screen.kind === 'done' || screen.kind === 'deferred' ? { ...screen, receipt: this.#offer } : screen
+    return 'receipt' in screen ? { ...screen, receipt: this.#offer } : screen
   }
 
   forget(): void {
@@ -72,7 +73,7 @@ export class ReceiptDesk {
   #set(next: ReceiptOffer): void {
     this.#offer = next
     const screen = this.#stage.screen()
-    if (screen.kind === 'done' || screen.kind === 'deferred') this.#stage.update(this.offeredOn(screen))
+    if ('receipt' in screen) this.#stage.update(this.offeredOn(screen))
   }
 }
 

@@ -1,13 +1,19 @@
-import type { CardView, PaymentMethod, Screen, ScreenKind } from '#contract/view'
-import { assert } from '#domain/assert'
-import { tenge, type Tenge } from '#domain/money'
-import { lastActivationDay, type PendingPayment } from '#domain/pending'
+import type { CardView, PaymentMethod } from '#contract/screens/parts'
+import type { Screen, ScreenKind } from '#contract/view'
+import type { PendingPayment } from '#domain/pending'
 import { isFinal } from '#domain/sale/sale'
+import type { SaleProduct } from '#domain/sale/product'
 import type { DeclineReason, Sale, SaleEvent, SaleState } from '#domain/sale/state'
 import type { HostEvent } from '#electron/device-host/protocol'
 import type { CardField } from '#electron/services/kiosk/card-field'
 import { createCashNotes } from '#electron/services/kiosk/cash-notes'
-import { activationSale, topUpSale } from '#electron/services/kiosk/new-sale'
+import { activationSale, basketSale } from '#electron/services/kiosk/new-sale'
+import {
+  nothingDispensed,
+  withDispenseAnswer,
+  withProgress,
+  type DispensingProgress,
+} from '#electron/services/kiosk/new-card/progress'
 import type { DeviceStates, KioskPorts } from '#electron/services/kiosk/ports'
 import { ReceiptDesk } from '#electron/services/kiosk/receipt-desk'
 import { saleScreen } from '#electron/services/kiosk/sale-screens'
@@ -15,20 +21,25 @@ import type { Stage } from '#electron/services/kiosk/stage'
 
 type Customer = {
   readonly saleId: string
-  /** Null for a sale found after a restart. */
+  /** Null when nothing of the sale is for a tapped card, and for a sale found after a restart. */
   readonly card: CardView | null
+  readonly isFoundAgain: boolean
   note: 'waiting' | 'checking' | 'rejected'
   writeStep: number
   declined: DeclineReason | 'not_started' | null
-  /** The card has no room for the amount, now or at any later tap of this visit. */
-  isCardFull: boolean
+  dispensing: DispensingProgress
 }
 
 type CancelledSale = Extract<SaleState, { kind: 'cancelled' }>
 
 /** Screens on which nobody is served, so that a sale found open may call for its customer. */
 const freeScreens: readonly ScreenKind[] = ['starting', 'home', 'out_of_service']
-const noDevices: DeviceStates = { cash: 'offline', bank: 'offline', printer: 'offline' }
+const noDevices: DeviceStates = {
+  cash: 'offline',
+  bank: 'offline',
+  printer: 'offline',
+  dispenser: { condition: 'offline', stock: 0 },
+}
 const steps = { authenticate: 1, write: 2, commit: 3, read_back: 4 } as const
 
 /** The customer's sale on the stage, and the open sales whose customer has gone. */
@@ -69,11 +80,6 @@ export class SaleDesk {
     return state?.kind === 'paid' ? state.sale.saleId : null
   }
 
-  /** The card had no room for what was to be written. */
-  isCardFull(): boolean {
-    return this.#customer?.isCardFull ?? false
-  }
-
   /** The customer pays in cash or chooses how to pay: ends by itself only when it is cancelled or paid. */
   isPaymentOpen(): boolean {
     const state = this.current()
@@ -85,13 +91,15 @@ export class SaleDesk {
     return this.#isOpening
   }
 
-  async openTopUp(card: CardView, amount: Tenge, method: PaymentMethod): Promise<void> {
+  /** Opens the sale of a basket and begins the payment. `card` is the card at hand, if there is one: what its lines for the
+   *  tapped card are written to. */
+  async openSale(card: CardView | null, products: readonly SaleProduct[], method: PaymentMethod): Promise<void> {
     this.#isOpening = true
     try {
-      const [operationNumber] = await this.#ports.reserveOperations(1)
-      assert(operationNumber !== undefined, 'one number was reserved')
-      const sale = topUpSale(this.#ports, card, amount, operationNumber)
-      await this.#open(card, sale)
+      const isForTapped = products.some((product) => 'target' in product && product.target === 'tapped')
+      const own = isForTapped ? card : null
+      const sale = await basketSale(this.#ports, { products, cardNumber: own?.number ?? null })
+      await this.#open(own, sale)
       await this.#ports.runner.dispatch(sale.saleId, { kind: 'payment_chosen', method })
     } finally {
       this.#isOpening = false
@@ -103,7 +111,7 @@ export class SaleDesk {
     payments: readonly PendingPayment[],
     operations: readonly number[],
   ): Promise<void> {
-    await this.#open(card, activationSale(this.#ports, card, payments, operations))
+    await this.#open(card, activationSale(this.#ports, card.number, payments, operations))
   }
 
   async dispatch(event: SaleEvent): Promise<void> {
@@ -127,7 +135,8 @@ export class SaleDesk {
   onDevice(event: HostEvent): void {
     if (!this.#took(event)) return
     const shown = this.#stage.screen().kind
-    if (shown === 'bank' || shown === 'cash' || shown === 'writing' || shown === 'declined') this.#draw()
+    if (shown === 'dispensing' || shown === 'bank' || shown === 'cash' || shown === 'writing' || shown === 'declined')
+      this.#draw()
   }
 
   onHostLost(): void {
@@ -152,9 +161,10 @@ export class SaleDesk {
   /** After a start: sales a previous run left open. */
   resume(): void {
     for (const state of this.#ports.runner.running()) {
-      if (state.kind !== 'paid' || state.sale.saleId === this.#customer?.saleId) continue
+      if (state.sale.saleId === this.#customer?.saleId) continue
+      if (state.kind !== 'paid' && state.kind !== 'dispensing') continue
       if (this.#customer === null) this.#attend(state)
-      else void this.#giveUpSale(state.sale)
+      else if (state.kind === 'paid') void this.#giveUpSale(state.sale)
     }
     this.#askBankLater()
   }
@@ -174,17 +184,13 @@ export class SaleDesk {
   #customersSale(of: Customer, state: SaleState, event: SaleEvent): void {
     const before = this.#last?.kind
     this.#last = state
+    of.dispensing = withDispenseAnswer(of.dispensing, event)
     if (event.kind === 'charge_answered') of.declined = declineReason(event)
     // Who puts notes in is there.
     if (event.kind === 'note_escrowed') this.#stage.touched()
     if (event.kind === 'note_escrowed') of.note = 'checking'
     if (event.kind === 'note_stacked' || event.kind === 'note_returned') of.note = 'waiting'
     if (state.kind === 'delivering' && before !== 'delivering') of.writeStep = 0
-    if (state.kind === 'paid' && state.trouble === 'card_limit') {
-      of.isCardFull = true
-      void this.#giveUpSale(state.sale)
-      return
-    }
     if (isFinal(state) || isInQuestion(state)) void this.receipts.issue(state)
     if (state.kind === 'cancelled') this.#cancelled(state)
     // A sale just opened goes on to the payment that was chosen for it.
@@ -204,7 +210,7 @@ export class SaleDesk {
   }
 
   #attend(state: SaleState): void {
-    this.#customer = newCustomer(state.sale.saleId, null)
+    this.#customer = newCustomer(state.sale.saleId, null, true)
     this.#last = state
     this.#draw()
   }
@@ -221,28 +227,28 @@ export class SaleDesk {
 
   #screenOf(of: Customer, state: SaleState): Screen | null {
     // A sale found after a restart has no card at hand: only its own delivery is shown (see resume).
-    if (of.card === null && (state.kind === 'awaiting_payment' || state.kind === 'paying')) return null
+    if (of.isFoundAgain && (state.kind === 'awaiting_payment' || state.kind === 'paying')) return null
     return saleScreen(state, {
-      card: of.card ?? nobody,
+      card: of.card,
       devices: this.#states,
       settings: this.#ports.settings,
       cardPresent: this.#field.presence !== null,
       note: of.note,
       writeStep: of.writeStep,
       declined: of.declined,
+      dispensing: of.dispensing,
       secondsLeft: this.#stage.secondsLeft(),
     })
   }
 
-  async #open(card: CardView, sale: Sale): Promise<void> {
+  async #open(card: CardView | null, sale: Sale): Promise<void> {
     this.forget()
-    this.#customer = newCustomer(sale.saleId, card)
+    this.#customer = newCustomer(sale.saleId, card, false)
     await this.#ports.runner.open(sale)
   }
 
   async #giveUpSale(sale: Sale): Promise<void> {
-    const lastDay = lastActivationDay(sale.startedAtMs)
-    await this.#ports.runner.dispatch(sale.saleId, { kind: 'delivery_given_up', lastDay })
+    await this.#ports.runner.dispatch(sale.saleId, { kind: 'delivery_given_up' })
   }
 
   #askAgain(isAsked: (state: SaleState) => boolean): void {
@@ -274,6 +280,13 @@ export class SaleDesk {
       case 'printer_state':
         this.#states = { ...this.#states, printer: event.state }
         return true
+      case 'dispenser_state':
+        this.#states = { ...this.#states, dispenser: event.state }
+        return true
+      case 'dispenser_progress':
+        if (this.#customer === null) return false
+        this.#customer.dispensing = withProgress(this.#customer.dispensing, event.progress, this.current())
+        return true
       case 'card_progress':
         if (this.#customer !== null) this.#customer.writeStep = steps[event.step]
         return true
@@ -283,13 +296,13 @@ export class SaleDesk {
   }
 }
 
-const nobody: CardView = { number: '0'.repeat(16), kind: 'reusable', balance: tenge(0), cityRides: 0, passes: [] }
-
-function newCustomer(saleId: string, card: CardView | null): Customer {
-  return { saleId, card, note: 'waiting', writeStep: 0, declined: null, isCardFull: false }
+function newCustomer(saleId: string, card: CardView | null, isFoundAgain: boolean): Customer {
+  return { saleId, card, isFoundAgain, note: 'waiting', writeStep: 0, declined: null, dispensing: nothingDispensed }
 }
 
+/** A device cannot say what became of what it was told to do. */
 function isInQuestion(state: SaleState): boolean {
+  if (state.kind === 'dispensing') return state.step === 'in_question'
   return state.kind === 'paying' && state.means.kind === 'bank' && state.means.step === 'in_question'
 }
 

@@ -1,21 +1,40 @@
-import type { CardView, MethodOffer, Screen, ScreenOf } from '#contract/view'
+import type { CardView, MethodOffer } from '#contract/screens/parts'
+import type { Screen, ScreenOf } from '#contract/view'
 import { assertNever } from '#domain/assert'
 import { subtractTenge, sumTenge, tenge, type Tenge } from '#domain/money'
-import { lastActivationDay } from '#domain/pending'
-import { isActivation, nextLine, surplus, taken } from '#domain/sale/sale'
+import { absorbing } from '#domain/sale/basket'
+import {
+  acceptedAtMs,
+  deferredUntil,
+  cardNumberOf,
+  cardOfSale,
+  creditOf,
+  isActivation,
+  isOpen,
+  lineCredit,
+  nextLine,
+  surplus,
+  taken,
+} from '#domain/sale/sale'
 import type { DeclineReason, Sale, SaleLine, SaleState } from '#domain/sale/state'
-import type { CalendarDay } from '#domain/time'
+import { almatyDay, type CalendarDay } from '#domain/time'
+import { newCardScreen } from '#electron/services/kiosk/new-card/new-card-screens'
+import type { DispensingProgress } from '#electron/services/kiosk/new-card/progress'
 import type { DeviceStates, KioskSettings } from '#electron/services/kiosk/ports'
+import { boughtLines, isMoneyOnly, outcomeScreen } from '#electron/services/kiosk/shop/outcome-screen'
+import { itemOfProduct } from '#electron/services/kiosk/shop/shop-views'
 
 /** What the session adds to a sale's state to draw it: things that are not of the sale and not journaled. */
 export type SaleContext = {
-  readonly card: CardView
+  /** Null when nothing of the sale is for a tapped card, and after a restart. */
+  readonly card: CardView | null
   readonly devices: DeviceStates
   readonly settings: KioskSettings
   readonly cardPresent: boolean
   readonly note: 'waiting' | 'checking' | 'rejected'
   readonly writeStep: number
   readonly declined: DeclineReason | 'not_started' | null
+  readonly dispensing: DispensingProgress
   readonly secondsLeft: number
 }
 
@@ -23,6 +42,9 @@ export const writeSteps = 4
 
 /** The screen of a sale in progress; null when the sale says nothing to the customer any more (cancelled). */
 export function saleScreen(state: SaleState, context: SaleContext): Screen | null {
+  const ofNewCard = newCardScreen(state, context)
+  if (ofNewCard !== null) return ofNewCard
+  if (isOver(state) && !isMoneyOnly(state.sale)) return outcomeScreen(state.sale, context.secondsLeft)
   switch (state.kind) {
     case 'awaiting_payment':
       return declinedScreen(state.sale, context)
@@ -34,16 +56,24 @@ export function saleScreen(state: SaleState, context: SaleContext): Screen | nul
       return writingScreen(state.sale, context.writeStep)
     case 'completed':
       return doneScreen(state.sale, context.secondsLeft)
+    case 'owed':
+      return moneyMessage('money_owed', state.sale, context.secondsLeft)
     case 'deferred':
       return deferredScreen(state.sale, context.secondsLeft)
     case 'refund_due':
     case 'refunded':
-      return message('payment_refunded', state.sale, state.amount, null, context.secondsLeft)
+      return moneyMessage('payment_refunded', state.sale, context.secondsLeft)
     case 'cancelled':
+    case 'dispensing':
       return null
     default:
       return assertNever(state)
   }
+}
+
+/** Nothing more can be done for this customer here. */
+function isOver({ kind }: SaleState): boolean {
+  return ['completed', 'owed', 'deferred', 'refund_due', 'refunded'].includes(kind)
 }
 
 export function methodOffers(devices: DeviceStates): MethodOffer[] {
@@ -84,6 +114,8 @@ function cashScreen(sale: Sale, context: SaleContext): Screen {
     remaining: remaining > 0 ? remaining : tenge(0),
     denominations: [...context.settings.denominations],
     note: context.note,
+    absorbs: absorbedBy(sale),
+    isBasket: !isMoneyOnly(sale),
   }
 }
 
@@ -105,27 +137,43 @@ function bankScreen(state: Extract<SaleState, { kind: 'paying' }>, context: Sale
 }
 
 /** Paid, and the card is not being written: either it is there and its turn comes at once, or it has to be presented. */
-function paidScreen(state: Extract<SaleState, { kind: 'paid' }>, context: SaleContext): Screen {
+function paidScreen(state: Extract<SaleState, { kind: 'paid' }>, context: SaleContext): Screen | null {
   const { sale, trouble } = state
   const line = nextLine(sale)
+  const cardNumber = line === null ? null : cardNumberOf(sale, line)
+  if (line === null || cardNumber === null) return null
   if (trouble === null && context.cardPresent) return writingScreen(sale, 0)
-  const isDoubtful = line?.delivery.kind === 'in_doubt'
+  const isDoubtful = line.delivery.kind === 'in_doubt'
   return {
     kind: 'card_removed',
     origin: origin(sale),
     amount: openAmount(sale),
-    cardNumber: sale.cardNumber,
+    cardNumber,
     outcome: isDoubtful ? 'checking' : 'certain',
     otherCard: trouble === 'card_other',
-    lastDay: line === null ? lastActivationDay(sale.startedAtMs) : claimDay(sale, line),
+    lastDay: claimDay(sale, line),
     reference: sale.reference,
+    written: cardLines(sale).filter(({ delivery }) => delivery.kind === 'delivered').length,
+    lines: cardLines(sale).length,
     secondsLeft: context.secondsLeft,
   }
 }
 
+/** Lines that are written to a card. */
+function cardLines(sale: Sale): readonly SaleLine[] {
+  return boughtLines(sale).filter(({ product }) => product.kind !== 'account' && product.kind !== 'card')
+}
+
+/** Where cash goes that is more than the sum, or less than enough (GAP-50). */
+function absorbedBy({ lines }: Sale): 'wallet' | 'account' | 'owed' {
+  const product = absorbing(lines.map((line) => line.product))
+  if (product === null) return 'owed'
+  return product.kind === 'account' ? 'account' : 'wallet'
+}
+
 /** Until when the amount can still be written if the customer leaves now. */
 function claimDay(sale: Sale, line: SaleLine): CalendarDay {
-  return line.product.kind === 'activation' ? line.product.lastDay : lastActivationDay(sale.startedAtMs)
+  return line.product.kind === 'activation' ? line.product.lastDay : deferredUntil(sale)
 }
 
 function origin(sale: Sale): 'top_up' | 'activation' {
@@ -134,33 +182,33 @@ function origin(sale: Sale): 'top_up' | 'activation' {
 
 /** What is not on the card yet. */
 function openAmount(sale: Sale): Tenge {
-  const open = sale.lines.filter(({ delivery }) => ['waiting', 'writing', 'in_doubt'].includes(delivery.kind))
-  return isActivation(sale) ? sumTenge(open.map(({ product }) => product.amount)) : taken(sale)
+  return sumTenge(sale.lines.filter(isOpen).map((line) => lineCredit(sale, line)))
 }
 
 function writingScreen(sale: Sale, step: number): Screen {
   const line = nextLine(sale)
-  const amount = line === null ? taken(sale) : isActivation(sale) ? line.product.amount : taken(sale)
+  const lines = cardLines(sale)
   return {
     kind: 'writing',
     origin: origin(sale),
-    amount,
+    amount: line === null ? taken(sale) : lineCredit(sale, line),
+    item: line === null ? { kind: 'top_up' } : itemOfProduct(line.product, almatyDay(acceptedAtMs(sale))),
+    line: Math.max(1, lines.findIndex(({ lineId }) => lineId === line?.lineId) + 1),
+    lines: Math.max(1, lines.length),
     step,
     steps: writeSteps,
   }
 }
 
-function doneScreen(sale: Sale, secondsLeft: number): Screen | null {
+function doneScreen(sale: Sale, secondsLeft: number): Screen {
   const delivered = sale.lines.flatMap(({ delivery }) => (delivery.kind === 'delivered' ? [delivery] : []))
-  const [first] = delivered
-  const last = delivered.at(-1)
-  if (first === undefined || last === undefined) return null
+  const written = delivered.flatMap(({ proof }) => (proof.by === 'card' ? [proof] : []))
   return {
     kind: 'done',
     origin: origin(sale),
     amount: sumTenge(delivered.map(({ credit }) => credit)),
-    balanceBefore: first.balanceBefore,
-    balanceAfter: last.balanceAfter,
+    balanceBefore: written[0]?.balanceBefore ?? tenge(0),
+    balanceAfter: written.at(-1)?.balanceAfter ?? tenge(0),
     surplus: isActivation(sale) ? tenge(0) : surplus(sale),
     reference: sale.reference,
     receipt: { state: 'offered', reason: null },
@@ -168,18 +216,28 @@ function doneScreen(sale: Sale, secondsLeft: number): Screen | null {
   }
 }
 
+/** Of several deferred lines the earliest last day binds (PEND-004): all of one payment have the same. */
 function deferredScreen(sale: Sale, secondsLeft: number): Screen | null {
   const line = sale.lines.find(({ delivery }) => delivery.kind === 'deferred')
-  if (line?.delivery.kind !== 'deferred') return null
+  const cardNumber = line === undefined ? null : cardNumberOf(sale, line)
+  if (line?.delivery.kind !== 'deferred' || cardNumber === null) return null
   return {
     kind: 'deferred',
-    amount: line.delivery.credit,
-    cardNumber: sale.cardNumber,
+    amount: creditOf(sale, 'deferred'),
+    cardNumber,
     lastDay: line.delivery.lastDay,
     reference: sale.reference,
     receipt: { state: 'offered', reason: null },
     secondsLeft,
   }
+}
+
+/** Where money is that was paid and came to nothing: on its way back, or kept for a person to settle. */
+function moneyMessage(code: 'payment_refunded' | 'money_owed', sale: Sale, secondsLeft: number): Screen {
+  const kinds = code === 'money_owed' ? ['owed', 'in_question'] : ['refund_due', 'refunded']
+  const lines = sale.lines.filter(({ delivery }) => kinds.includes(delivery.kind))
+  const amounts = lines.map((line) => ('credit' in line.delivery ? line.delivery.credit : lineCredit(sale, line)))
+  return message(code, sale, sumTenge(amounts), null, secondsLeft)
 }
 
 export function message(
@@ -193,7 +251,7 @@ export function message(
     kind: 'message',
     code,
     amount,
-    cardNumber: sale?.cardNumber ?? null,
+    cardNumber: sale === null ? null : cardOfSale(sale),
     lastDay,
     reference: sale?.reference ?? null,
     secondsLeft,

@@ -1,13 +1,24 @@
-import type { ActAnswer } from '#contract/ipc'
-import type { KioskView, PaymentMethod, ScreenOf } from '#contract/view'
+import { tariffsAt } from '#contract/catalogue/catalogue'
+import type { ActAnswer } from '#contract/acts/act'
+import type { PaymentMethod } from '#contract/screens/parts'
+import type { AreaActs } from '#contract/ipc'
+import type { KioskView, ScreenOf } from '#contract/view'
 import type { Language } from '#domain/language'
 import type { Tenge } from '#domain/money'
+import type { Utterance } from '#drivers/speech/driver'
 import { createActs } from '#electron/services/kiosk/acts'
+import { createOpenSale, type OpenSale } from '#electron/services/kiosk/basket-act'
+import { createBikeArea } from '#electron/services/kiosk/bike/bike-area'
+import { createAreaActs } from '#electron/services/kiosk/areas'
 import type { CardField } from '#electron/services/kiosk/card-field'
 import { CardDesk } from '#electron/services/kiosk/card-desk'
 import { createCountdown } from '#electron/services/kiosk/countdown'
+import { homeScreen } from '#electron/services/kiosk/information/home-offers'
+import { InformationDesk } from '#electron/services/kiosk/information/information-desk'
 import type { DeviceStates, KioskPorts } from '#electron/services/kiosk/ports'
 import { SaleDesk } from '#electron/services/kiosk/sale-desk'
+import { Basket } from '#electron/services/kiosk/shop/basket'
+import { ShopDesk } from '#electron/services/kiosk/shop/shop-desk'
 import { Stage, type AccessChange } from '#electron/services/kiosk/stage'
 import type { HostEvent } from '#electron/device-host/protocol'
 
@@ -29,10 +40,17 @@ export interface KioskActs {
   back(): Promise<ActAnswer>
   moreTime(): ActAnswer
   finish(): Promise<ActAnswer>
+  say(text: string, urgency: Utterance['urgency']): ActAnswer
 }
 
 export interface KioskSession extends KioskActs {
+  /** Acts of the areas, by route. */
+  readonly areas: AreaActs
   view(): KioskView
+  /** Buys a basket for the card at hand, or for none. */
+  readonly openSale: OpenSale
+  /** Puts something beside what is in the basket. */
+  readonly addToBasket: ShopDesk['add']
   /** Facts from the device host, and that it was lost. */
   onDevice(event: HostEvent | { readonly kind: 'lost' }): void
   onLinkChanged(): void
@@ -51,22 +69,37 @@ export interface KioskSession extends KioskActs {
 /** One kiosk session after another: which screen is shown, and what the events of cards, devices, sales and time do to it.
  *  Main holds it whole; a page only mirrors the view (design D2). */
 export function createKioskSession(ports: KioskPorts): KioskSession {
-  const stage = new Stage(ports, createCountdown(ports.clock, ports.schedule))
+  const stage: Stage = new Stage(ports, createCountdown(ports.clock, ports.schedule), () =>
+    homeScreen(ports, sales.devices()),
+  )
   const field: CardField = { presence: null }
   const sales = new SaleDesk(ports, stage, field)
-  const cards = new CardDesk(ports, stage, field, sales)
-  const acts = createActs({ ports, stage, cards, sales })
+  const basket = new Basket()
+  const cards = new CardDesk(ports, stage, field, sales, basket)
+  const counter = { ports, stage, cards, sales, basket }
+  const openSale = createOpenSale(counter)
+  const shop = new ShopDesk(counter, openSale)
+  const bike = createBikeArea({ ...counter, shop, openSale })
+  const desk = { ...counter, shop, bike, information: new InformationDesk(counter) }
+  const acts = createActs(desk)
   const minute = everyMinute(ports, stage)
 
   return {
     ...acts,
+    openSale,
+    addToBasket: (wish) => shop.add(wish),
+    areas: createAreaActs({ ...desk, openSale }),
     view: () => viewOf(ports, stage),
     onDevice(event) {
       switch (event.kind) {
         case 'nfc':
           cards.onNfc(event.event)
           return
+        case 'speech_state':
+          stage.setVoice(event.state === 'listening')
+          return
         case 'lost':
+          stage.setVoice(false)
           sales.onHostLost()
           cards.onHostLost()
           return
@@ -76,6 +109,7 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
           return
         default:
           sales.onDevice(event)
+          if (stage.screen().kind === 'home') stage.refresh()
       }
     },
     onLinkChanged: () => {
@@ -110,6 +144,8 @@ function viewOf(ports: KioskPorts, stage: Stage): KioskView {
     stopName: { ...stopName },
     nowMs: ports.clock.wallMs(),
     link: ports.pending.link(),
+    voice: stage.hasVoice(),
+    activationDays: tariffsAt(ports.catalogue(), ports.clock.wallMs()).pending.activationTermDays,
     screen: stage.screen(),
   }
 }

@@ -1,3 +1,4 @@
+import { bikeScreenKinds } from '#contract/screens/bike'
 import type { KioskView, Screen, ScreenKind, ScreenOf } from '#contract/view'
 import type { Language } from '#domain/language'
 import type { Countdown } from '#electron/services/kiosk/countdown'
@@ -8,25 +9,51 @@ export type AccessChange = { readonly [Name in keyof KioskView['access']]?: bool
 
 /** Screens that wait for a person and are reset when nobody answers. On the others something is going on, or their own time
  *  runs. */
-const idleScreens: readonly ScreenKind[] = ['card', 'top_up', 'cash', 'declined', 'help']
-const timedScreens: readonly ScreenKind[] = ['done', 'deferred', 'message', 'receipt']
+const idleScreens: readonly ScreenKind[] = [
+  ...bikeScreenKinds,
+  'information',
+  'information_section',
+  'information_entry',
+  'fare_finder',
+  'card',
+  'top_up',
+  'passes',
+  'basket',
+  'new_card',
+  'cash',
+  'declined',
+  'help',
+]
+const timedScreens: readonly ScreenKind[] = [
+  'done',
+  'deferred',
+  'outcome',
+  'new_card_done',
+  'new_card_failed',
+  'message',
+  'receipt',
+]
 const plain: KioskView['access'] = { largeText: false, lowerReach: false, highContrast: false }
 
 /** The screen being shown and its clock: idle warning and complete reset (goals S10), screens that close by themselves. */
 export class Stage {
   readonly #ports: KioskPorts
   readonly #countdown: Countdown
+  readonly #home: () => ScreenOf<'home'>
   #screen: Screen = { kind: 'starting' }
   #language: Language
   #access = plain
   #revision = 0
+  #hasVoice = false
   #isHalted = false
   #warnedFrom: Screen | null = null
   #timeOver: (over: Screen) => void = () => undefined
 
-  constructor(ports: KioskPorts, countdown: Countdown) {
+  /** `home` makes the home screen with what is sold at that moment. */
+  constructor(ports: KioskPorts, countdown: Countdown, home: () => ScreenOf<'home'>) {
     this.#ports = ports
     this.#countdown = countdown
+    this.#home = home
     this.#language = ports.settings.defaultLanguage
   }
 
@@ -40,6 +67,17 @@ export class Stage {
 
   access(): KioskView['access'] {
     return this.#access
+  }
+
+  hasVoice(): boolean {
+    return this.#hasVoice
+  }
+
+  /** Headphones came or went. */
+  setVoice(isOn: boolean): void {
+    if (isOn === this.#hasVoice) return
+    this.#hasVoice = isOn
+    this.refresh()
   }
 
   revision(): number {
@@ -66,14 +104,17 @@ export class Stage {
     this.refresh()
   }
 
-  /** A new view of the same screen: time, link, seconds left. */
+  /** A new view of the same screen: time, link, seconds left, what is sold at home. */
   refresh(): void {
+    if (this.#screen.kind === 'home') this.#screen = this.#home()
     this.#revision += 1
     this.#ports.changed()
   }
 
-  setLanguage(language: Language): void {
+  /** `screen`: the one shown, where its texts come in the language of the session. Its time is not started anew. */
+  setLanguage(language: Language, screen: Screen = this.#screen): void {
     this.#language = language
+    this.#screen = screen
     this.refresh()
   }
 
@@ -99,9 +140,14 @@ export class Stage {
 
   /** Back to the home screen with nothing of the last customer left. */
   reset(): void {
+    if (this.#hasVoice) void this.#ports.devices.call('speech.silence', {})
     this.#language = this.#ports.settings.defaultLanguage
     this.#access = plain
-    this.show({ kind: 'home' })
+    this.showHome()
+  }
+
+  showHome(): void {
+    this.show(this.#home())
   }
 
   /** Out of service until the next start, whatever happens. */
@@ -119,7 +165,7 @@ export class Stage {
     const { kind } = this.#screen
     if (idleScreens.includes(kind)) this.#startIdleTime(idleMs)
     else if (timedScreens.includes(kind)) this.#startOwnTime(doneMs)
-    else if (kind === 'card_removed') this.#startOwnTime(waitForCardMs)
+    else if (kind === 'card_removed' || kind === 'new_card_present') this.#startOwnTime(waitForCardMs)
     else this.#countdown.stop()
   }
 

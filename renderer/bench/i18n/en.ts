@@ -136,6 +136,12 @@ export const en: BenchTexts = {
     term: '+28 days',
     now: 'Today',
   },
+  bike: {
+    title: 'Bikes',
+    look: 'Show SMS and renters',
+    none: 'No demonstration centre',
+    sealed: 'the text is sealed',
+  },
   log: {
     title: 'What happened',
     empty: 'Nothing yet',

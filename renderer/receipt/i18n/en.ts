@@ -7,6 +7,11 @@ export const en: ReceiptTexts = {
   line: {
     top_up: 'Wallet top-up',
     activation: 'Payment activation',
+    pass: 'Transit pass',
+    account: 'Bike account',
+    deposit: 'Security deposit',
+    card: 'Transport card',
+    owed: 'Not given',
     deferred: 'Wallet top-up',
     refunded: 'Refund',
     in_question: 'Wallet top-up',
@@ -21,11 +26,33 @@ export const en: ReceiptTexts = {
     state: 'Not written to the card. The money is returned the way it was paid.',
     bank: 'Timing depends on your bank.',
   },
+  pass: {
+    valid: 'Valid',
+    hours: '{n} hours from the first validation',
+    trips: '{n} trips + {m} transfers',
+    noRefund: 'Passes are not refundable.',
+  },
+  account: {
+    subscription: 'Subscription',
+    day_pass: 'Day pass',
+    top_up: 'Top-up',
+    debt: 'Debt paid',
+    number: 'Account No.',
+    deposit: 'Returned after a correct end of hire; timing depends on your bank.',
+  },
+  card: { lastDay: 'Valid to', warranty: 'Warranty to' },
+  owed: {
+    state: 'Paid, nothing was given for it.',
+    how: 'Take this slip to the CTS central desk or call 109 and give the reference number.',
+  },
   inQuestion: {
     state: 'Payment is being checked',
     how: 'The bank has not confirmed the payment yet. Do not pay a second time. For the result call 109 and give the reference number.',
+    cardState: 'It is not certain that the card came out',
+    cardHow:
+      'If you did not get the card, take this slip to the CTS central desk or call 109 and give the reference number.',
   },
-  total: { paid: 'Total', refunded: 'Returned', in_question: 'Amount' },
+  total: { paid: 'Total', refunded: 'Returned', in_question: 'Amount', owed: 'To be claimed' },
   payment: {
     cash: 'Cash',
     surplus: 'Including extra',

@@ -8,8 +8,8 @@ import { readSection, type ReadBlock, type ReadEntry, type Reading } from '#doma
 import type { Section } from '#domain/information/section'
 import type { Language } from '#domain/language'
 import { tenge } from '#domain/money'
-import { activationTermDays } from '#domain/pending'
 import { shippedFareTariff } from '#test/domain/fare/fare-data'
+import { pendingTerms } from '#test/domain/pending-terms'
 
 /** The texts that ship, parsed as the terminal parses them, and read with the fares that ship and the bike figures of
  *  rules.md 1.2–1.5. */
@@ -62,7 +62,7 @@ export function reading(language: Language, base: InformationBase = shippedBase(
     language,
     fare,
     words: base.words,
-    figures: informationFigures({ fare, bike, activationDays: activationTermDays, base }),
+    figures: informationFigures({ fare, bike, activationDays: pendingTerms.activationTermDays, base }),
     format: { money: (amount) => `${String(amount)} ₸`, number: (value) => String(value) },
   }
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { readSection } from '#domain/information/read'
 import type { InformationText } from '#domain/information/section'
 import { languages } from '#domain/language'
-import { icons } from '#renderer/parts/icons.ts'
 import { checkSet, flatten, type FlatTexts, type TextLanguage } from '#scripts/text-rules'
 import { reading, shippedBase, shippedSections, textsOf } from '#test/domain/information/information-data'
 
@@ -79,8 +78,4 @@ describe('an entry', () => {
       .map(([, text]) => text)
     expect(priced).toEqual(['money on the card: 1 unit = 1 tenge'])
   })
-})
-
-test('every section has a picture the renderer knows', () => {
-  expect(shippedSections.filter(({ icon }) => !(icon in icons))).toEqual([])
 })

@@ -15,6 +15,7 @@ import {
   topUpSale,
   type EventName,
 } from '#test/domain/sale/sale-fixture'
+import { pendingTerms } from '#test/domain/pending-terms'
 
 const e = events
 
@@ -362,7 +363,7 @@ describe('money that is not delivered', () => {
   })
 
   test('counts the 28 days from when the money was accepted, not from when the sale was opened (PEND-004)', () => {
-    expect(lastActivationDay(topUpSale().startedAtMs)).not.toBe(lastDay)
+    expect(lastActivationDay(topUpSale().startedAtMs, pendingTerms)).not.toBe(lastDay)
     for (const names of [
       ['bank', 'approved', 'givenUp'],
       [...cashIn, 'givenUp'],

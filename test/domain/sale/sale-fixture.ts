@@ -15,6 +15,7 @@ import type {
   WriteAnswer,
 } from '#domain/sale/state'
 import { calendarDay } from '#domain/time'
+import { pendingTerms } from '#test/domain/pending-terms'
 
 export const cardNumber = '9643012077810345'
 export const otherCardNumber = '9643012077810352'
@@ -123,6 +124,7 @@ function sale(lines: readonly Omit<SaleLine, 'delivery'>[], due: number): Sale {
     terminalNumber: 147,
     cardNumber,
     startedAtMs,
+    pendingTerms,
     lines: lines.map((line) => ({ ...line, delivery: { kind: 'waiting' } })),
     due: tenge(due),
     notes: [],

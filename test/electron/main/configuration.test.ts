@@ -17,6 +17,7 @@ describe('configuration of a terminal', () => {
         central: 'embedded',
         panel: { width: 1080, height: 1920 },
         airBitRate: null,
+        voice: 'simulated',
         logLevel: 'warn',
       },
     })

@@ -51,14 +51,18 @@ export async function expectBooksClosed(rig: Rig, onCard?: number): Promise<void
   const bank = await bankOf(rig)
   expect(await total(rig, 'bank_charged'), 'bank charges').toBe(bank.charged)
   expect(await total(rig, 'bank_refunded'), 'bank refunds').toBe(bank.refunded)
-  const credits = (await factsOf(rig, 'card_credited')).filter((fact) => fact.cardNumber === ordinaryNumber)
-  const credited = sumTenge(credits.map(({ amount }) => amount))
+  const everyCredit = await factsOf(rig, 'card_credited')
+  const credits = everyCredit.filter((fact) => fact.cardNumber === ordinaryNumber)
+  const credited = sumTenge(credits.map(({ amount, content }) => (content.kind === 'wallet' ? amount : tenge(0))))
   expect(rig.balance('ordinary') - newBalance, 'card').toBe(onCard ?? credited)
-  const paidHere = sumTenge(credits.filter(({ pendingId }) => pendingId === null).map(({ amount }) => amount))
+  const paidHere = sumTenge(everyCredit.filter(({ pendingId }) => pendingId === null).map(({ amount }) => amount))
   const taken = (await total(rig, 'cash_accepted')) + bank.charged
-  expect(taken, 'taken').toBe(paidHere + (await total(rig, 'sale_deferred')) + bank.refunded)
+  const deposits = sumTenge((await factsOf(rig, 'account_paid')).map(({ deposit }) => deposit))
+  const given = paidHere + (await total(rig, 'account_paid')) + deposits + (await total(rig, 'card_sold'))
+  const kept = (await total(rig, 'sale_deferred')) + (await total(rig, 'sale_owed'))
+  expect(taken, 'taken').toBe(given + kept + bank.refunded)
   for (const closed of await factsOf(rig, 'sale_closed')) {
-    expect(closed.taken, closed.saleId).toBe(closed.delivered + closed.refunded + closed.deferred)
+    expect(closed.taken, closed.saleId).toBe(closed.delivered + closed.refunded + closed.deferred + closed.owed)
   }
   expect(await rig.store.journal.verify()).toMatchObject({ ok: true })
   expect(await rig.store.projections.compare()).toEqual([])

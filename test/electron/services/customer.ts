@@ -53,6 +53,7 @@ function nextAct(rig: Rig, errand: Errand, customer: Customer): NextAct {
     case 'card':
     case 'done':
     case 'deferred':
+    case 'outcome':
     case 'message':
       if (rig.sales().length > 0) return () => waitForBank(rig)
       if (customer.hasBegun) return 'finished'

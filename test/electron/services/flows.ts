@@ -15,6 +15,15 @@ export async function chooseTopUp(rig: Rig, amount: number, method: 'cash' | 'ba
   await rig.until(method)
 }
 
+/** Lets one top-up be as large as the card can hold. */
+export function liftTopUpLimit(rig: Rig): void {
+  const max = tenge(1_000_000)
+  rig.sell((catalogue) => ({
+    ...catalogue,
+    wallet: catalogue.wallet.map(({ from, value }) => ({ from, value: { ...value, max } })),
+  }))
+}
+
 /** One note after another, as the slot takes them. */
 export async function insert(rig: Rig, amount: number): Promise<void> {
   await rig.untilTrue('the slot is free', () => rig.host.state().notes.state !== 'accepting')

@@ -3,7 +3,7 @@ import { receiptDocumentSchema } from '#contract/receipt'
 import { tenge } from '#domain/money'
 import { openRig, type Rig } from '#test/rig/terminal'
 import { newBalance, ordinaryNumber } from '#test/electron/services/books'
-import { activate, chooseTopUp, insert, paidElsewhere, payByBank } from '#test/electron/services/flows'
+import { activate, chooseTopUp, insert, liftTopUpLimit, paidElsewhere, payByBank } from '#test/electron/services/flows'
 
 async function topUpDone(rig: Rig): Promise<void> {
   await chooseTopUp(rig, 500, 'cash')
@@ -152,7 +152,8 @@ describe('the claim slip', () => {
   })
 
   test('of a refund is issued once, when the bank has given the money back', async () => {
-    const rig = await openRig({ topUpMax: tenge(100_000) })
+    const rig = await openRig()
+    liftTopUpLimit(rig)
     await chooseTopUp(rig, 50_000, 'bank')
     await rig.bench({ kind: 'card_take' })
     await rig.bench({ kind: 'bank_answer', answer: 'approve' })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { tenge } from '#domain/money'
 import { openRig, rigSettings, type Rig } from '#test/rig/terminal'
 import { expectBooksClosed, factsOf, newBalance, total } from '#test/electron/services/books'
-import { chooseTopUp, insert, payByBank } from '#test/electron/services/flows'
+import { chooseTopUp, insert, liftTopUpLimit, payByBank } from '#test/electron/services/flows'
 
 describe('top-up in cash', () => {
   test.each([
@@ -128,7 +128,8 @@ describe('top-up in cash', () => {
   })
 
   test('defers an amount that does not fit on the card, without asking for the card again (WALLET-007)', async () => {
-    const rig = await openRig({ topUpMax: tenge(100_000) })
+    const rig = await openRig()
+    liftTopUpLimit(rig)
     await chooseTopUp(rig, 98_000, 'cash')
     for (const note of [20_000, 20_000, 20_000, 20_000, 20_000]) await insert(rig, note)
     expect(await rig.until('deferred')).toMatchObject({ amount: 100_000, lastDay: '2026-04-07' })
@@ -257,7 +258,8 @@ describe('top-up by bank card', () => {
   })
 
   test('refunds a charge that does not fit on the card', async () => {
-    const rig = await openRig({ topUpMax: tenge(100_000) })
+    const rig = await openRig()
+    liftTopUpLimit(rig)
     await chooseTopUp(rig, 50_000, 'bank')
     await rig.bench({ kind: 'card_take' })
     await rig.bench({ kind: 'bank_answer', answer: 'approve' })

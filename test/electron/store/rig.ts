@@ -79,7 +79,16 @@ export function saleEntries(index: number, amount = 1000): readonly JournalEntry
 
 export function creditFact(saleId: string, counter: number, amount: number, pendingId: string | null = null): object {
   const action = pendingId === null ? null : 0
-  const operation = { counter, operationNumber: counter, amount, balanceAfter: counter * amount, pendingId, action }
+  const content = { kind: 'wallet' }
+  const operation = {
+    counter,
+    operationNumber: counter,
+    amount,
+    content,
+    balanceAfter: counter * amount,
+    pendingId,
+    action,
+  }
   return { kind: 'card_credited', saleId, cardNumber, ...operation }
 }
 
@@ -89,6 +98,7 @@ export function pendingDocument(pendingId: string, changes: object = {}): object
     cardNumber,
     action: 0,
     amount: 5000,
+    content: { kind: 'wallet' },
     acceptedAtMs: noonMs,
     lastDay: '2026-04-07',
     state: 'pending',

@@ -7,6 +7,7 @@ import type { Store } from '#electron/store/open'
 import { enrolmentCodeSetting } from '#electron/store/settings'
 import { createCentreClient, type CentreClient } from '#electron/sync/client'
 import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
+import type { HeartbeatSource } from '#electron/sync/heartbeat'
 import type { SyncStatus } from '#electron/sync/status'
 import type { Fetch } from '#electron/sync/request'
 
@@ -79,11 +80,19 @@ export function startEngine(options: {
   readonly url: string
   readonly clock: Clock
   readonly fetch?: Fetch
+  readonly heartbeat?: HeartbeatSource
 }): Terminal {
-  const { store, url, clock, fetch = realFetch } = options
+  const { store, url, clock, fetch = realFetch, heartbeat } = options
   const schedule = new ManualSchedule()
   const client = createCentreClient({ baseUrl: url, fetch, clock })
-  const engine = createSyncEngine({ store, client, clock, random: () => 0.5, schedule })
+  const engine = createSyncEngine({
+    store,
+    client,
+    clock,
+    random: () => 0.5,
+    schedule,
+    ...(heartbeat === undefined ? {} : { heartbeat }),
+  })
   onTestFinished(() => engine.stop())
   const until: Terminal['until'] = (wanted) =>
     new Promise((resolve) => {

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { ProblemCode } from '#central/http/problem'
+
+/** Who may ask: anybody, an enrolled terminal by its signature, a payment provider or the operator's staff by a key. */
+export type Access = 'open' | 'terminal' | 'provider' | 'operator'
+
+/** One route of the centre. The server registers what stands here and nothing else, and `/openapi.json` is made of the same,
+ *  so the two cannot differ. */
+export type RouteSpec<Params = unknown, Query = unknown, Body = unknown, Answer = unknown> = {
+  /** The operation's name in the document. */
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  /** With parameters as `:name`. */
+  readonly path: string
+  readonly summary: string
+  readonly access: Access
+  readonly params: z.ZodType<Params>
+  readonly query: z.ZodType<Query>
+  readonly body: z.ZodType<Body>
+  readonly answer: z.ZodType<Answer>
+  readonly media: string
+  /** Null: the server's own limit. */
+  readonly bodyBytesMax: number | null
+  /** Refusals of the operation itself; those of its access and of its form are added by `problemsOf`. */
+  readonly problems: readonly ProblemCode[]
+}
+
+/** Of a route without parameters or query. */
+export const none = z.strictObject({})
+/** Of a route without a body. */
+export const noBody = z.null()
+
+export const jsonMedia = 'application/json'
+
+type Given<Params, Query, Body, Answer> = Omit<
+  RouteSpec<Params, Query, Body, Answer>,
+  'media' | 'bodyBytesMax' | 'problems'
+> &
+  Partial<Pick<RouteSpec, 'media' | 'bodyBytesMax' | 'problems'>>
+
+export function defineRoute<Params, Query, Body, Answer>(
+  given: Given<Params, Query, Body, Answer>,
+): RouteSpec<Params, Query, Body, Answer> {
+  return { media: jsonMedia, bodyBytesMax: null, problems: [], ...given }
+}
+
+const ofAccess: Readonly<Record<Access, readonly ProblemCode[]>> = {
+  open: [],
+  terminal: [
+    'signature_missing',
+    'signature_timestamp',
+    'signature_invalid',
+    'nonce_repeated',
+    'terminal_unknown',
+    'terminal_revoked',
+  ],
+  provider: ['provider_key_refused', 'rate_limited'],
+  operator: ['operator_key_refused'],
+}
+
+/** Every refusal the route can answer with. */
+export function problemsOf(route: RouteSpec): readonly ProblemCode[] {
+  const ofBody: readonly ProblemCode[] = ['json_invalid', 'media_type_unsupported', 'body_too_large']
+  const ofAny: readonly ProblemCode[] = ['request_invalid', 'http_invalid', 'database_unavailable', 'internal']
+  // A GET that carries a body all the same is refused for the body's sake.
+  return [...new Set([...ofAccess[route.access], ...route.problems, ...ofBody, ...ofAny])]
+}

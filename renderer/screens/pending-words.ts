@@ -1,0 +1,12 @@
+import type { Language } from '#domain/language'
+import type { PendingView } from '#contract/screens/parts'
+import { formatTenge } from '../i18n/format'
+import { coverageWords } from './pass-words'
+import type { Say } from './screen-words'
+import { itemTitle } from './shop/item-words'
+
+/** What waits to be written: the amount for the wallet, or the pass by its name and coverage. */
+export function pendingTitle({ amount, item }: PendingView, say: Say, language: Language): string {
+  if (item.kind !== 'pass') return say('pending.title', { sum: formatTenge(amount, language) })
+  return `${itemTitle(item, say)} · ${coverageWords(item.coverage, say)}`
+}

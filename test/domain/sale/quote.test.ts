@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import { walletVersionsSchema } from '#contract/catalogue/wallet'
+import wallet from '#domain/catalogue/data/wallet.json' with { type: 'json' }
+import { assert } from '#domain/assert'
+import type { CardStanding } from '#domain/card/standing'
+import { inForce } from '#domain/catalogue/dated'
+import { tenge } from '#domain/money'
+import type { PassTariff } from '#domain/pass/tariff'
+import { quoteWish, requote, type Circumstances, type ConfirmedLine, type Wish } from '#domain/sale/quote'
+import { calendarDay } from '#domain/time'
+import type { WalletTariff } from '#domain/wallet/tariff'
+import { buyer, dayPassOnCard, shippedPassTariff, tripsOnCard } from '#test/domain/pass/pass-fixture'
+import { cardNumber, otherCardNumber, products } from '#test/domain/sale/sale-fixture'
+
+const noon = Date.parse('2025-03-10T07:00:00Z')
+const tariff = shippedPassTariff()
+const walletTariff = walletInForce()
+const standing = { kind: 'good', plasticLastDay: calendarDay('2034-01-01') } as const
+
+function walletInForce(): WalletTariff {
+  const inForceThen = inForce(walletVersionsSchema.parse(wallet), noon)
+  assert(inForceThen !== null, 'a wallet tariff is in force')
+  return inForceThen
+}
+
+type Change = {
+  readonly atMs?: number
+  readonly pass?: Partial<PassTariff>
+  readonly number?: string
+  readonly buyer?: Parameters<typeof buyer>[0]
+  readonly standing?: CardStanding
+}
+
+function circumstances(change: Change = {}): Circumstances {
+  const stands = change.standing ?? standing
+  return {
+    card: {
+      cardNumber: change.number ?? cardNumber,
+      buyer: { ...buyer({ role: 'self_service', ...change.buyer }), standing: stands },
+      wallet: { cardKind: 'reusable', standing: stands, balance: tenge(240), balanceMax: tenge(100_000) },
+    },
+    tariffs: { pass: { ...tariff, ...change.pass }, wallet: walletTariff },
+    atMs: change.atMs ?? noon,
+  }
+}
+
+const march: Wish = { kind: 'pass', sku: 'PASS_M_CITY', month: calendarDay('2025-03-01') }
+const trips: Wish = { kind: 'pass', sku: 'PASS_T15', month: null }
+const money: Wish = { kind: 'top_up', amount: tenge(1000) }
+const account: Wish = { kind: 'account', product: { ...products.subscription, purpose: 'top_up' } }
+
+/** As it was shown and confirmed at noon of 10 March. */
+function confirmed(...wishes: readonly Wish[]): ConfirmedLine[] {
+  const bare = wishes.map((wish, index) => ({ lineId: index + 1, wish, confirmed: null }))
+  return requote(bare, circumstances()).map(({ lineId, wish, quote }) => {
+    assert(quote.ok, 'it was to be had')
+    return { lineId, wish, confirmed: quote.value }
+  })
+}
+
+describe('between the basket and the payment', () => {
+  test('nothing that is still as it was shown is asked about again (PASS-033)', () => {
+    const lines = requote(confirmed(march, trips, money, account), circumstances({ atMs: noon + 60_000 }))
+    expect(lines.map(({ changes }) => changes)).toEqual([[], [], [], []])
+  })
+
+  const withdrawn = { products: tariff.products.filter(({ sku }) => sku !== 'PASS_T15') }
+  const dearer = {
+    products: tariff.products.map((terms) => ({ ...terms, price: tenge(terms.price + 500) })),
+  }
+  test.each<[string, Wish, Change, readonly string[], string | null]>([
+    ['a new price version (BIKE-018, GAP-57)', trips, { pass: dearer }, ['price'], null],
+    ['another card', trips, { number: otherCardNumber }, ['card'], null],
+    ['another card under money', money, { number: otherCardNumber }, ['card'], null],
+    ['the day after: the pass of this month begins later', march, { atMs: noon + 86_400_000 }, ['validity'], null],
+    [
+      'the 16th: only the next month is on sale (PASS-T2)',
+      march,
+      { atMs: Date.parse('2025-03-15T19:00:00Z') },
+      ['validity', 'effect'],
+      null,
+    ],
+    ['a pass of its kind that came onto the card', trips, { buyer: { passes: [tripsOnCard(6)] } }, ['effect'], null],
+    ['a product withdrawn', trips, { pass: withdrawn }, ['withdrawn'], 'unknown_sku'],
+    [
+      'the last slot taken',
+      trips,
+      { buyer: { slots: 1, passes: [dayPassOnCard(24, null)] } },
+      ['withdrawn'],
+      'no_free_slot',
+    ],
+    ['a card blocked meanwhile', trips, { standing: { ...standing, kind: 'blocked' } }, ['withdrawn'], 'card_blocked'],
+    ['money for a card blocked', money, { standing: { ...standing, kind: 'blocked' } }, ['withdrawn'], 'card_blocked'],
+    ['plastic that ran out', money, { standing: { ...standing, kind: 'expired' } }, ['withdrawn'], 'card_expired'],
+    ['a clock that came under doubt', march, { buyer: { isClockTrusted: false } }, ['withdrawn'], 'clock_untrusted'],
+    ['a place that sells none any more', trips, { pass: { desks: [] } }, ['withdrawn'], 'place'],
+  ])('%s is noticed', (_, wish, change, changes, refusal) => {
+    const [line] = requote(confirmed(wish), circumstances(change))
+    expect(line?.changes).toEqual(changes)
+    expect(line?.quote.ok === false ? line.quote.error.kind : null).toBe(refusal)
+  })
+
+  test('what was shown as not to be had and is again has to be confirmed', () => {
+    const [line] = requote([{ lineId: 1, wish: trips, confirmed: null }], circumstances())
+    expect(line?.changes).toEqual(['returned'])
+    const blocked = circumstances({ standing: { ...standing, kind: 'blocked' } })
+    expect(requote([{ lineId: 1, wish: trips, confirmed: null }], blocked)[0]?.changes).toEqual([])
+  })
+
+  test('money for an account does not depend on the card', () => {
+    const none = { ...circumstances(), card: null }
+    expect(requote(confirmed(account, trips), none).map(({ changes }) => changes)).toEqual([[], ['withdrawn']])
+    expect(quoteWish(money, none)).toEqual({ ok: false, error: { kind: 'no_card' } })
+  })
+
+  test('the month turned sells the month of the payment, with its price and days (PASS-T2, PASS-007)', () => {
+    const [line] = requote(confirmed(march), circumstances({ atMs: Date.parse('2025-03-15T19:00:00Z') }))
+    assert(line?.quote.ok === true && line.quote.value.kind === 'pass', 'the next month is on sale')
+    expect(line.quote.value.product.pass).toMatchObject({ firstDay: '2025-04-01', lastDay: '2025-04-30' })
+    expect(line.quote.value.confirmation.validity).toMatchObject({ isGoodToday: false })
+  })
+
+  test('the last instant of the 15th still sells this month (PASS-T2, PASS-008)', () => {
+    const last = circumstances({ atMs: Date.parse('2025-03-15T18:59:59.999Z') })
+    const quote = quoteWish(march, last)
+    assert(quote.ok && quote.value.kind === 'pass', 'this month is on sale')
+    expect(quote.value.product.pass).toMatchObject({ firstDay: '2025-03-15', lastDay: '2025-03-31' })
+  })
+})
+
+describe('several passes in one basket', () => {
+  test('take one slot each, and the next one is told of those before it', () => {
+    const passes = Array.from({ length: 7 }, (_, slot) => dayPassOnCard(24, null, { slot }))
+    const bare = [trips, trips].map((wish, index) => ({ lineId: index + 1, wish, confirmed: null }))
+    const [first, second] = requote(bare, circumstances({ buyer: { passes } }))
+    expect(first?.quote.ok).toBe(true)
+    expect(second?.quote).toEqual({ ok: false, error: { kind: 'no_free_slot', slots: 8 } })
+    const [, together] = requote(bare, circumstances())
+    assert(together?.quote.ok === true && together.quote.value.kind === 'pass', 'there is room for both')
+    expect(together.quote.value.confirmation.second).toEqual({ kind: 'trips_together', trips: 30 })
+  })
+
+  test('write over one used-up pass only once', () => {
+    const passes = Array.from({ length: 8 }, (_, slot) =>
+      dayPassOnCard(24, slot === 3 ? '2025-01-01T00:00:00Z' : null, { slot }),
+    )
+    const bare = [trips, trips].map((wish, index) => ({ lineId: index + 1, wish, confirmed: null }))
+    const [first, second] = requote(bare, circumstances({ buyer: { passes } }))
+    assert(first?.quote.ok === true && first.quote.value.kind === 'pass', 'one slot is used up')
+    expect(first.quote.value.product.place).toEqual({ kind: 'slot', slot: 3 })
+    expect(second?.quote.ok).toBe(false)
+  })
+})

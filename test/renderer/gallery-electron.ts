@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { _electron, type Page } from 'playwright'
+import { build } from 'vite'
+import type { KioskView } from '#contract/view'
+import { resolveElectron } from '#scripts/electron-runtime.mjs'
+
+/** A gallery in Electron itself, under the kiosk's content security policy, and what its tests have in common. */
+
+export const formats = { portrait: [1080, 1920], square: [1280, 1024], wide: [1920, 1080] } as const
+export const plain = { largeText: false, lowerReach: false, highContrast: false }
+export const accesses: Readonly<Record<string, KioskView['access']>> = {
+  plain,
+  large: { ...plain, largeText: true },
+  lower: { ...plain, lowerReach: true },
+  'large and lower': { ...plain, largeText: true, lowerReach: true },
+  contrast: { ...plain, highContrast: true },
+}
+
+export type ElectronGallery = {
+  readonly page: Page
+  /** Waits until the page has the size. */
+  resize(width: number, height: number): Promise<void>
+  loadAxe(): Promise<void>
+  /** What axe finds wrong or cannot tell on the page as it is now; `loadAxe` comes before. */
+  axeFindings(): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** Builds test/renderer/NAME.html into out/NAME and opens it. Motion is reduced. */
+export async function startElectronGallery(name: 'gallery' | 'parts-gallery'): Promise<ElectronGallery> {
+  const folder = resolve(import.meta.dirname, '../../out', name)
+  await build({
+    configFile: resolve(import.meta.dirname, 'gallery.config.ts'),
+    logLevel: 'error',
+    build: { outDir: folder, rolldownOptions: { input: resolve(import.meta.dirname, `${name}.html`) } },
+  })
+  const electron = await _electron.launch({
+    executablePath: (await resolveElectron()).executable,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      join(import.meta.dirname, 'gallery-main'),
+      folder,
+      `${name}.html`,
+    ],
+  })
+  const page = await electron.firstWindow()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.waitForLoadState('load')
+  await page.evaluate(() => document.fonts.ready)
+
+  return {
+    page,
+    async resize(width, height) {
+      await electron.evaluate(
+        ({ BrowserWindow }, size) => {
+          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height)
+        },
+        { width, height },
+      )
+      await page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, { width, height })
+    },
+    async loadAxe() {
+      const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+      await page.evaluate(await readFile(source, 'utf8'))
+    },
+    async axeFindings() {
+      const result = await page.evaluate(() =>
+        window.axe.run(document, {
+          resultTypes: ['violations', 'incomplete'],
+          // By tag, so that the rules axe leaves out by default (AAA, 2.2) run as well.
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        }),
+      )
+      return [...result.violations, ...result.incomplete].map(
+        (finding) => `${finding.id}: ${finding.nodes.map((node) => node.html).join(' | ')}`,
+      )
+    },
+    close: () => electron.close(),
+  }
+}
