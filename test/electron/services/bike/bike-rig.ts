@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { AreaActs } from '#contract/ipc'
-import type { ScreenKind, ScreenOf } from '#contract/view'
+import type { ScreenOf } from '#contract/view'
 import { demoPin } from '#central/bike/demo-renters'
 import type { Database } from '#central/database/database'
 import { createDemoRenters } from '#central/bike/demo-renters'
