@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    // Many tests wait for processes of their own, so that two of them share two cores well.
+    maxWorkers: 2,
     // Some tests start servers, services and child processes on a machine of two cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,

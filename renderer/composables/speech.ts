@@ -35,7 +35,7 @@ export type Focused = { readonly tagName: string; readonly ariaLabel: string | n
 
 /** A key says its name. A heading that takes the focus belongs to a screen that has just been said whole. */
 export function spokenOf({ tagName, ariaLabel, words }: Focused): string {
-  return tagName === 'BUTTON' ? (ariaLabel ?? words) : ''
+  return tagName === 'BUTTON' ? (ariaLabel ?? words).replace(/\s+/gu, ' ').trim() : ''
 }
 
 /** The words of an element without what is drawn only for the eye. */

@@ -19,7 +19,7 @@ export function offWords(
   const panels = lost.slice(0, unreadable > 0 ? 1 : 2).map((payment) => ({
     key: payment.pendingId,
     words: {
-      title: pendingTitle(payment, say, language),
+      title: pendingTitle(payment, short, say, language),
       ...stateWords(payment, restore, say),
     },
   }))

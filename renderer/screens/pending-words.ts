@@ -5,8 +5,9 @@ import { coverageWords } from './pass-words'
 import type { Say } from './screen-words'
 import { itemTitle } from './shop/item-words'
 
-/** What waits to be written: the amount for the wallet, or the pass by its name and coverage. */
-export function pendingTitle({ amount, item }: PendingView, say: Say, language: Language): string {
+/** What waits to be written: the amount for the wallet, or the pass by its name and, where there is room, its coverage. */
+export function pendingTitle({ amount, item }: PendingView, short: boolean, say: Say, language: Language): string {
   if (item.kind !== 'pass') return say('pending.title', { sum: formatTenge(amount, language) })
+  if (short) return itemTitle(item, say)
   return `${itemTitle(item, say)} · ${coverageWords(item.coverage, say)}`
 }

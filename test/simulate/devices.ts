@@ -129,7 +129,7 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
     let handle: ((id: number, name: HostCallName, input: unknown) => void) | null = null
 
     function emit(event: DeviceEvent): void {
-      isReady = true
+      if (event.kind !== 'lost') isReady = true
       if (event.kind === 'ready') failures = 0
       for (const listener of [...listeners]) listener(event)
     }

@@ -89,7 +89,7 @@ export const kk = {
     bike_contract: 'Жария шартты оқыдым және қабылдаймын',
     rider_statements: 'Жасым 18-ге толды, саумын, растауларымды беремін',
     version: 'Нұсқасы {version}, {date}',
-    readSpoken: 'Мәтінді оқу: {title}',
+    readSpoken: 'Мәтінін оқу: {title}',
     next: 'Келісемін, әрі қарай',
     waiting: 'Үш белгіні де қойыңыз',
     waitingPayment: 'Барлық белгіні қойыңыз',

@@ -12,6 +12,7 @@ describe('configuration of a terminal', () => {
         dataDirectory: '/home/kiosk/terminal',
         reader: 'simulated',
         keyFile: null,
+        catalogueFile: null,
         isKiosk: false,
         hasBench: true,
         central: 'embedded',
