@@ -66,6 +66,8 @@ export const routes = {
 export type Routes = typeof routes
 export type RouteName = keyof Routes
 export type RouteInput<Name extends RouteName> = z.input<Routes[Name]['input']>
+/** What a handler in main is given. */
+export type ParsedInput<Name extends RouteName> = z.output<Routes[Name]['input']>
 export type RouteOutput<Name extends RouteName> = Name extends keyof OtherOutputs ? OtherOutputs[Name] : ActAnswer
 
 /** Routes that are not acts. */

@@ -1,6 +1,6 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import type { Tenge } from '#domain/money'
 import type { CalendarDay } from '#domain/time'
-import type { CardPass } from '#drivers/transit-card/driver'
 
 /** One act "give me a new transport card" (CARD-001): what is asked, what is reported on the way, and how it can end. Only
  *  reusable cards without a holder: named ones are not a dispenser's to give (CARD-002, CARD-003). */
@@ -15,7 +15,7 @@ export type CardOrder = {
   /** What the card carries from the start. */
   readonly balance: Tenge
   readonly balanceMax: Tenge
-  readonly passes: readonly CardPass[]
+  readonly passes: readonly PassOnCard[]
   readonly terminalNumber: number
   readonly operationNumber: number
   readonly atMs: number

@@ -1,3 +1,4 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import { assert } from '#domain/assert'
 import { err, ok, type Result } from '#domain/result'
 import { addTenge, type Tenge } from '#domain/money'
@@ -6,7 +7,6 @@ import type {
   CardApplyError,
   CardLedger,
   CardOperation,
-  CardPass,
   CardProgress,
   PassWrite,
 } from '#drivers/transit-card/driver'
@@ -42,7 +42,7 @@ export type Change = {
   readonly ledger: CardLedger
   readonly balance: Tenge
   readonly slotsInUse: number
-  readonly pass: CardPass | null
+  readonly pass: PassOnCard | null
 }
 
 const counterMax = 2 ** 32 - 1
@@ -76,7 +76,7 @@ export function planChange(summary: CardSummary, operation: CardOperation): Resu
   const { slotsInUse } = summary
   if (operation.pass === null || slot === null) return ok({ ledger: after, balance, slotsInUse, pass: null })
   // A day pass starts with its first validation (PASS-014).
-  const pass: CardPass = { ...operation.pass.grant, slot, startedAtMs: null }
+  const pass: PassOnCard = { ...operation.pass.grant, slot, startedAtMs: null }
   return ok({ ledger: after, balance, slotsInUse: slotsInUse | (1 << slot), pass })
 }
 
@@ -163,7 +163,7 @@ async function readBack(card: OpenCard, change: Change): Promise<'same' | 'unrea
   return isSame && change.pass !== null ? readBackPass(card, change.pass) : isSame ? 'same' : 'different'
 }
 
-async function readBackPass(card: OpenCard, pass: CardPass): Promise<'same' | 'unread' | 'different'> {
+async function readBackPass(card: OpenCard, pass: PassOnCard): Promise<'same' | 'unread' | 'different'> {
   const held = await readPasses(card, 1 << pass.slot)
   if (!held.ok) return 'unread'
   const [found] = held.value

@@ -1,3 +1,4 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import { assertNever } from '#domain/assert'
 import { err, ok, type Result } from '#domain/result'
 import { tenge, type Tenge } from '#domain/money'
@@ -7,7 +8,6 @@ import type {
   CardKeyRole,
   CardLedger,
   CardLogRecord,
-  CardPass,
   CardReadError,
   KeyStore,
 } from '#drivers/transit-card/driver'
@@ -162,7 +162,7 @@ export async function readSummary(card: OpenCard): Promise<Result<CardSummary, C
 export async function readPasses(
   card: OpenCard,
   slotsInUse: number,
-): Promise<Result<readonly CardPass[], CardReadError>> {
+): Promise<Result<readonly PassOnCard[], CardReadError>> {
   const range = contractsRange(slotsInUse)
   if (range === null) return ok([])
   const bytes = await readData(card.desfire, contractsFile.number, contractsFile.mode, range.offset, range.length)

@@ -1,33 +1,19 @@
 import type { Result } from '#domain/result'
 import type { Tenge } from '#domain/money'
-import type { Coverage, PassGrant, PassProduct } from '#domain/pass/grant'
+import type { PlasticKind } from '#domain/card/kind'
+import type { PassGrant } from '#domain/pass/grant'
+import type { PassOnCard } from '#domain/pass/on-card'
 import type { PassPlace } from '#domain/sale/product'
 import type { CalendarDay } from '#domain/time'
 import type { NfcError } from '#drivers/nfc/driver'
 
 /** Port of the operator's transport card: what is on it and what may be done to it, in the operator's terms. */
 
-export type CardKind = 'reusable' | 'concession' | 'school'
-
-/** A pass in one of the 8 contract slots. `firstDay`/`lastDay` for calendar passes, `hours` for passes that run from the
- *  first validation, `tripsLeft`/`transfersLeft` for trip passes (PASS-T1, -T3, -T4). */
-export type CardPass = {
-  readonly slot: number
-  readonly product: PassProduct
-  readonly coverage: Coverage
-  readonly firstDay: CalendarDay | null
-  readonly lastDay: CalendarDay | null
-  readonly hours: number | null
-  readonly startedAtMs: number | null
-  readonly tripsLeft: number | null
-  readonly transfersLeft: number | null
-}
-
 export type CardEnvironment = {
   readonly layoutVersion: number
   /** 16 digits. */
   readonly cardNumber: string
-  readonly cardKind: CardKind
+  readonly cardKind: PlasticKind
   readonly producedOn: CalendarDay
   readonly holderCategory: number
 }
@@ -59,7 +45,7 @@ export type CardContent = {
   readonly environment: CardEnvironment
   readonly balance: Tenge
   readonly balanceMax: Tenge
-  readonly passes: readonly CardPass[]
+  readonly passes: readonly PassOnCard[]
   readonly ledger: CardLedger
 }
 

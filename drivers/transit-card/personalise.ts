@@ -1,6 +1,7 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import { err, ok, type Result } from '#domain/result'
 import type { Tenge } from '#domain/money'
-import type { CardEnvironment, CardKeyRole, CardPass, CardReadError } from '#drivers/transit-card/driver'
+import type { CardEnvironment, CardKeyRole, CardReadError } from '#drivers/transit-card/driver'
 import { cardError, desfireOf, readUid, useKey, type CardPorts, type OpenCard } from '#drivers/transit-card/card-access'
 import { statusDuplicate, type DesfireError } from '#drivers/transit-card/desfire/apdu'
 import {
@@ -35,7 +36,7 @@ export type CardIssue = {
   readonly environment: Omit<CardEnvironment, 'layoutVersion'>
   readonly balance: Tenge
   readonly balanceMax: Tenge
-  readonly passes: readonly CardPass[]
+  readonly passes: readonly PassOnCard[]
   /** Lowest action number the card's window covers; 1 for a new card. */
   readonly firstAction: number
   readonly terminalNumber: number

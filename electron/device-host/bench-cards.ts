@@ -1,3 +1,5 @@
+import type { PlasticKind } from '#domain/card/kind'
+import type { PassOnCard } from '#domain/pass/on-card'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { BenchView } from '#contract/bench'
@@ -9,7 +11,7 @@ import { createCardFile } from '#drivers/nfc/software-card/card-file'
 import { createSoftwareCard, type SoftwareCard } from '#drivers/nfc/software-card/card'
 import { createForeignCard } from '#drivers/nfc/software-card/foreign'
 import type { PresentableCard } from '#drivers/nfc/software-card/presentable'
-import type { CardKind, CardPass, KeyStore } from '#drivers/transit-card/driver'
+import type { KeyStore } from '#drivers/transit-card/driver'
 import { decodeEnvironment } from '#drivers/transit-card/layout/codec'
 import { environmentFile, walletFile } from '#drivers/transit-card/layout/v1'
 import { personalise, type CardIssue } from '#drivers/transit-card/personalise'
@@ -37,7 +39,7 @@ export type CardOnBench = {
   readonly balance: () => Tenge | null
 }
 
-type Issue = { cardNumber: string; cardKind: CardKind; balance: number; passes: readonly CardPass[] }
+type Issue = { cardNumber: string; cardKind: PlasticKind; balance: number; passes: readonly PassOnCard[] }
 
 export const walletMax = tenge(100_000)
 
@@ -165,7 +167,7 @@ function walletBalance(card: SoftwareCard): Tenge | null {
   return content?.type === 'value' ? tenge(content.value) : null
 }
 
-function passesOf(today: CalendarDay): CardPass[] {
+function passesOf(today: CalendarDay): PassOnCard[] {
   const city = { city: true, suburb: false, express: false }
   const firstOfMonth = calendarDay(`${today.slice(0, 8)}01`)
   const nextMonth = addDays(firstOfMonth, 32)

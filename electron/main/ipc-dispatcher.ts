@@ -4,7 +4,7 @@ import {
   routes,
   type EventName,
   type EventPayload,
-  type RouteInput,
+  type ParsedInput,
   type RouteName,
   type RouteOutput,
 } from '#contract/ipc'
@@ -12,7 +12,7 @@ import { assert } from '#domain/assert'
 
 export type Page = 'kiosk' | 'bench' | 'receipt'
 
-type Handler<Name extends RouteName> = (input: RouteInput<Name>) => RouteOutput<Name> | Promise<RouteOutput<Name>>
+type Handler<Name extends RouteName> = (input: ParsedInput<Name>) => RouteOutput<Name> | Promise<RouteOutput<Name>>
 export type Handlers = { readonly [Name in RouteName]: Handler<Name> }
 
 /** Why a call was refused, for the log and the caller. Nothing of it is shown to a passenger. */

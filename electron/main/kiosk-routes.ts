@@ -1,6 +1,4 @@
-import { benchActionSchema } from '#contract/bench'
 import type { ScreenKind } from '#contract/view'
-import { tenge } from '#domain/money'
 import type { BenchService } from '#electron/main/bench-service'
 import type { Handlers } from '#electron/main/ipc-dispatcher'
 import type { ReceiptRaster } from '#electron/main/receipt-printer'
@@ -20,7 +18,7 @@ export function routeHandlers(
     'kiosk.setAccess': (access) => session.setAccess(access),
     'kiosk.openTopUp': () => session.openTopUp(),
     'kiosk.enterAmount': ({ open }) => session.enterAmount(open),
-    'kiosk.chooseAmount': ({ amount }) => session.chooseAmount(tenge(amount)),
+    'kiosk.chooseAmount': ({ amount }) => session.chooseAmount(amount),
     'kiosk.pay': ({ method }) => session.pay(method),
     'kiosk.activate': ({ pendingIds }) => session.activate(pendingIds),
     'kiosk.cancelPayment': () => session.cancelPayment(),
@@ -37,7 +35,7 @@ export function routeHandlers(
       painted(screen)
     },
     'bench.view': () => bench.view(),
-    'bench.do': (action) => bench.act(benchActionSchema.parse(action)),
+    'bench.do': (action) => bench.act(action),
     'receipt.document': () => receipts.document(),
     'receipt.drawn': ({ height }) => {
       receipts.drawn(height)

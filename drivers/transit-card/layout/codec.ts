@@ -1,7 +1,8 @@
+import type { PlasticKind } from '#domain/card/kind'
 import { assert } from '#domain/assert'
 import { err, ok, type Result } from '#domain/result'
 import { tenge, type Tenge } from '#domain/money'
-import type { CardEnvironment, CardKind, CardLedger, CardLogRecord } from '#drivers/transit-card/driver'
+import type { CardEnvironment, CardLedger, CardLogRecord } from '#drivers/transit-card/driver'
 import {
   dayNumber,
   dayOfNumber,
@@ -24,7 +25,7 @@ export function invalid(detail: string): Result<never, LayoutError> {
   return err({ kind: 'layout_invalid', detail })
 }
 
-const cardKinds: readonly CardKind[] = ['reusable', 'concession', 'school']
+const cardKinds: readonly PlasticKind[] = ['reusable', 'concession', 'school']
 
 /** The environment file also keeps the wallet limit the card was issued with. */
 export type EnvironmentRecord = { readonly environment: CardEnvironment; readonly balanceMax: Tenge }

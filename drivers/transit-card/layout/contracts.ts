@@ -1,6 +1,6 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import { assert } from '#domain/assert'
 import { ok, type Result } from '#domain/result'
-import type { CardPass } from '#drivers/transit-card/driver'
 import { invalid, type LayoutError } from '#drivers/transit-card/layout/codec'
 import {
   dayNumber,
@@ -20,10 +20,10 @@ import { contractSlotLength, contractSlots } from '#drivers/transit-card/layout/
 /** The contracts file: passes in eight slots. Which slots count is told by the ledger. */
 
 /** Code 0 is an empty slot. */
-const products: readonly (CardPass['product'] | null)[] = [null, 'monthly', 'hours', 'trips']
+const products: readonly (PassOnCard['product'] | null)[] = [null, 'monthly', 'hours', 'trips']
 
 /** One slot whole. */
-export function encodePass(pass: CardPass): Uint8Array {
+export function encodePass(pass: PassOnCard): Uint8Array {
   const counts = [pass.hours, pass.tripsLeft, pass.transfersLeft]
   assert(counts.every(isOptional16) && isOptional48(pass.startedAtMs), 'pass number does not fit its field')
   assert(isStorableDay(pass.firstDay) && isStorableDay(pass.lastDay), 'pass date does not fit its field')
@@ -41,7 +41,7 @@ export function encodePass(pass: CardPass): Uint8Array {
   return bytes
 }
 
-function decodePass(slot: number, bytes: Uint8Array): Result<CardPass, LayoutError> {
+function decodePass(slot: number, bytes: Uint8Array): Result<PassOnCard, LayoutError> {
   const view = viewOf(bytes)
   const product = products[view.getUint8(0)] ?? null
   const coverage = view.getUint8(1)
@@ -61,7 +61,7 @@ function decodePass(slot: number, bytes: Uint8Array): Result<CardPass, LayoutErr
 }
 
 /** The whole file and the bitmap that belongs into the ledger. */
-export function encodeContracts(passes: readonly CardPass[]): {
+export function encodeContracts(passes: readonly PassOnCard[]): {
   readonly bytes: Uint8Array
   readonly slotsInUse: number
 } {
@@ -86,10 +86,10 @@ export function contractsRange(slotsInUse: number): { readonly offset: number; r
 }
 
 /** `bytes` is the range told by `contractsRange`. */
-export function decodeContracts(bytes: Uint8Array, slotsInUse: number): Result<readonly CardPass[], LayoutError> {
+export function decodeContracts(bytes: Uint8Array, slotsInUse: number): Result<readonly PassOnCard[], LayoutError> {
   const range = contractsRange(slotsInUse)
   if (bytes.length !== (range?.length ?? 0)) return invalid('contracts of wrong length')
-  const passes: CardPass[] = []
+  const passes: PassOnCard[] = []
   for (let slot = 0; slot < contractSlots; slot += 1) {
     if ((slotsInUse & (1 << slot)) === 0) continue
     const start = slot * contractSlotLength - (range?.offset ?? 0)

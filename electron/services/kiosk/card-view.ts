@@ -4,7 +4,7 @@ import type { ScreenOf } from '#contract/view'
 import { cardStanding } from '#domain/card/standing'
 import { cityRides } from '#domain/fare/rides'
 import { grantAtActivation } from '#domain/pass/granting'
-import { passDaysLeft, passState } from '#domain/pass/on-card'
+import { passDaysLeft, passState, type PassOnCard } from '#domain/pass/on-card'
 import { passOffers } from '#domain/pass/offers'
 import { inOrderOfUse } from '#domain/pass/order-of-use'
 import { activationRefusal, daysLeft, type PendingPayment } from '#domain/pending'
@@ -12,7 +12,7 @@ import type { QuotedCard } from '#domain/sale/quote'
 import { almatyDay } from '#domain/time'
 import { topUpRange } from '#domain/wallet/top-up'
 import { contractSlots } from '#drivers/transit-card/layout/v1'
-import type { CardContent, CardPass } from '#drivers/transit-card/driver'
+import type { CardContent } from '#drivers/transit-card/driver'
 import { isActionApplied } from '#drivers/transit-card/action-window'
 import { itemOfContent, reasonView } from '#electron/services/kiosk/shop/shop-views'
 
@@ -32,7 +32,7 @@ export function cardView({ environment, balance, passes }: CardContent, tariffs:
   }
 }
 
-function passView(pass: CardPass, tariffs: Tariffs, nowMs: number): PassView {
+function passView(pass: PassOnCard, tariffs: Tariffs, nowMs: number): PassView {
   return {
     product: pass.product,
     coverage: pass.coverage,

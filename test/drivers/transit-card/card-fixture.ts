@@ -1,3 +1,4 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import { randomBytes } from 'node:crypto'
 import { calendarDay } from '#domain/time'
 import { tenge } from '#domain/money'
@@ -6,7 +7,7 @@ import type { NfcDriver, NfcError } from '#drivers/nfc/driver'
 import { createSoftwareCard, type SoftwareCard } from '#drivers/nfc/software-card/card'
 import type { PresentableCard } from '#drivers/nfc/software-card/presentable'
 import type { CardState, Generation } from '#drivers/nfc/software-card/state'
-import type { CardOperation, CardPass, TransitCardDriver } from '#drivers/transit-card/driver'
+import type { CardOperation, TransitCardDriver } from '#drivers/transit-card/driver'
 import { fromHex } from '#drivers/transit-card/desfire/bytes'
 import { createFileKeyStore, type MasterKeys } from '#drivers/transit-card/key-store'
 import { personalise, type CardIssue } from '#drivers/transit-card/personalise'
@@ -25,7 +26,7 @@ export const random = (length: number): Uint8Array => new Uint8Array(randomBytes
 export const cardNumber = '9643100000001234'
 export const issueTerminal = 7
 
-export const monthlyPass: CardPass = {
+export const monthlyPass: PassOnCard = {
   slot: 2,
   product: 'monthly',
   coverage: { city: true, suburb: false, express: true },

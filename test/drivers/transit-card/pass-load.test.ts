@@ -1,10 +1,11 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import { describe, expect, it } from 'vitest'
 import { tenge } from '#domain/money'
 import type { PassGrant } from '#domain/pass/grant'
 import { ok } from '#domain/result'
 import { freeSlot } from '#domain/sale/product'
 import { calendarDay } from '#domain/time'
-import type { CardOperation, CardPass } from '#drivers/transit-card/driver'
+import type { CardOperation } from '#drivers/transit-card/driver'
 import {
   cardOf,
   driverOn,
@@ -51,8 +52,8 @@ const load: CardOperation = {
   credit: tenge(0),
   pass: { grant: grants.trips, place: freeSlot },
 }
-const full: readonly CardPass[] = Array.from({ length: 8 }, (_, slot) => ({ ...monthlyPass, slot }))
-const onCard = (grant: PassGrant, slot: number): CardPass => ({ ...grant, slot, startedAtMs: null })
+const full: readonly PassOnCard[] = Array.from({ length: 8 }, (_, slot) => ({ ...monthlyPass, slot }))
+const onCard = (grant: PassGrant, slot: number): PassOnCard => ({ ...grant, slot, startedAtMs: null })
 
 const issuedCards = { ev1: await issuedState('ev1'), ev2: await issuedState('ev2') }
 const fullCards = { ev1: await issuedState('ev1', { passes: full }), ev2: await issuedState('ev2', { passes: full }) }

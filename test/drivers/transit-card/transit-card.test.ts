@@ -1,7 +1,8 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import { describe, expect, it } from 'vitest'
 import { tenge } from '#domain/money'
 import { ok } from '#domain/result'
-import type { CardOperation, CardPass } from '#drivers/transit-card/driver'
+import type { CardOperation } from '#drivers/transit-card/driver'
 import {
   cardNumber,
   cardOf,
@@ -145,7 +146,7 @@ describe.each(['ev2', 'ev1'] as const)('refusals on %s', (generation) => {
   })
 })
 
-const allSlots: readonly CardPass[] = Array.from({ length: 8 }, (_, slot) => ({ ...monthlyPass, slot }))
+const allSlots: readonly PassOnCard[] = Array.from({ length: 8 }, (_, slot) => ({ ...monthlyPass, slot }))
 
 describe.each([
   { generation: 'ev2', slots: 8, exchangesMax: 8 },

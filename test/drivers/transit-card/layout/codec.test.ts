@@ -1,8 +1,8 @@
+import type { PassOnCard } from '#domain/pass/on-card'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tenge } from '#domain/money'
 import { addDays, calendarDay, type CalendarDay } from '#domain/time'
-import type { CardPass } from '#drivers/transit-card/driver'
 import {
   decodeEnvironment,
   decodeLedger,
@@ -60,7 +60,7 @@ const logRecord = fc.record({
   amount: fc.integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1 }).map(tenge),
 })
 
-const pass: fc.Arbitrary<CardPass> = fc.record({
+const pass: fc.Arbitrary<PassOnCard> = fc.record({
   slot: fc.integer({ min: 0, max: 7 }),
   product: fc.constantFrom('monthly' as const, 'hours' as const, 'trips' as const),
   coverage: fc.record({ city: fc.boolean(), suburb: fc.boolean(), express: fc.boolean() }),
