@@ -78,25 +78,3 @@ async function accept({ store, clock }: Parts, before: number, answer: JournalAn
   await store.sync.acknowledge(answer, clock.wallMs())
   return ok(undefined)
 }
-
-/** Fetches what changed among the pending payments since the cursor. */
-export async function pullPending({ store, client, clock }: Parts): Promise<Outcome> {
-  for (;;) {
-    const cursor = await store.pending.cursor()
-    const askedAtMs = clock.wallMs()
-    const answer = await client.pendingDelta(cursor)
-    if (!answer.ok) {
-      const isAhead = answer.error.kind === 'centre_refused' && answer.error.code === 'cursor_ahead'
-      if (!isAhead || cursor === 0) return answer
-      // Another centre, or one restored from a backup: everything is fetched again.
-      await store.pending.applyDelta([], 0, askedAtMs)
-      continue
-    }
-    const { items, cursor: next, more } = answer.value
-    if (next < cursor || (more && next === cursor)) {
-      return err({ kind: 'centre_answer_invalid', detail: 'the cursor does not advance' })
-    }
-    if (items.length > 0 || next !== cursor) await store.pending.applyDelta(items, next, askedAtMs)
-    if (!more) return ok(undefined)
-  }
-}

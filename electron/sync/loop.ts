@@ -4,9 +4,10 @@ import { StoreFailure } from '#electron/store/connection'
 import type { Store } from '#electron/store/open'
 import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
-import { drainJournal, pullPending } from '#electron/sync/drain'
+import { drainJournal } from '#electron/sync/drain'
 import { enrolIfNeeded } from '#electron/sync/enrol'
 import { HeartbeatSender, type HeartbeatSource } from '#electron/sync/heartbeat'
+import { pullAll } from '#electron/sync/pulls'
 import type { SyncStatus } from '#electron/sync/status'
 
 export type SyncEngineParts = {
@@ -36,8 +37,8 @@ function ignoreStoreFailure(error: unknown): void {
   if (!(error instanceof StoreFailure)) throw error
 }
 
-/** One turn after the other: enrol if needed, send the journal, fetch pending payments; again at once when something came up
- *  meanwhile, else after the interval or the back-off. */
+/** One turn after the other: enrol if needed, send the journal, fetch what is kept as a copy here; again at once when something
+ *  came up meanwhile, else after the interval or the back-off. */
 export class SyncLoop {
   readonly #parts: SyncEngineParts
   readonly #heartbeat: HeartbeatSender | null
@@ -173,8 +174,8 @@ export class SyncLoop {
       if (!told.ok) return told
     }
     if (!isPullWanted) return drained
-    // Payments are fetched even when the journal is refused: a passenger is not to suffer from it.
-    const pulled = this.#observe(await pullPending(this.#parts))
+    // The copies are fetched even when the journal is refused: a passenger is not to suffer from it.
+    const pulled = await pullAll(this.#parts, (result) => this.#observe(result))
     return drained.ok ? pulled : drained
   }
 

@@ -1,0 +1,29 @@
+import type { Result } from '#domain/result'
+import type { Clock } from '#domain/time'
+import type { Store } from '#electron/store/open'
+import type { CentreError } from '#electron/sync/centre-error'
+import type { CentreClient } from '#electron/sync/client'
+import { pullPending } from '#electron/sync/pull-pending'
+
+export type PullParts = { readonly store: Store; readonly client: CentreClient; readonly clock: Clock }
+
+/** Something of the centre's this terminal keeps a copy of: fetched from where the copy stands, as far as the link allows. */
+export type Pull = (parts: PullParts) => Promise<Result<void, CentreError>>
+
+/** In the order they are fetched: the small before the large. */
+export const pulls: readonly Pull[] = [pullPending]
+
+/** Fetches them all. What the centre refuses does not hold back the others; a lost link does. Gives the first failure. */
+export async function pullAll(
+  parts: PullParts,
+  observe: <T>(result: Result<T, CentreError>) => Result<T, CentreError>,
+): Promise<Result<void, CentreError>> {
+  let first: Result<void, CentreError> | null = null
+  for (const pull of pulls) {
+    const pulled = observe(await pull(parts))
+    if (pulled.ok) continue
+    first ??= pulled
+    if (pulled.error.kind !== 'centre_refused') break
+  }
+  return first ?? { ok: true, value: undefined }
+}
