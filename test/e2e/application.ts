@@ -103,7 +103,7 @@ function handle(electron: ElectronApplication, kiosk: Page, bench: Page, directo
       await expect(kiosk.locator('html')).toHaveAttribute('lang', language)
     },
     async screen(kind) {
-      await expect.poll(async () => (await view()).screen.kind, { timeout: 20_000 }).toBe(kind)
+      await expect.poll(async () => (await view()).screen.kind, { timeout: 40_000 }).toBe(kind)
       const { screen } = await view()
       return screen as ScreenOf<typeof kind>
     },
