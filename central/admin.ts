@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { cardNumberSchema } from '#contract/base'
-import type { PendingPayment } from '#domain/pending'
-import { err, ok, type Result } from '#domain/result'
-import { almatyDay } from '#domain/time'
+import { assertNever } from '#domain/assert'
+import type { PendingPayment, ReopeningRefusal } from '#domain/pending'
+import type { Result } from '#domain/result'
 import { createBikeAdmin, type BikeAdmin } from '#central/bike/admin'
+import { createCardAdmin, type CardAdmin } from '#central/cards/status'
 import type { CentralContext } from '#central/context'
 import { selectRow, selectRows } from '#central/database/database'
 import { createEnrolmentCode } from '#central/enrolment'
-import { recordChanges } from '#central/pending/changes'
+import { blockPending, type BlockRefusal } from '#central/pending/block'
+import { cancelPending, type CancelRefusal } from '#central/pending/cancel'
+import type { Decision } from '#central/pending/events'
 import { blockExpired } from '#central/pending/expiry'
+import { reopenPending } from '#central/pending/reopen'
 import { pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
-import { termEnd } from '#central/pending/terms'
 import {
   createProvider,
   createProviderKey,
@@ -18,8 +21,11 @@ import {
   revokeProviderKey,
   type ListedKey,
   type NewKey,
-  type RateLimit,
 } from '#central/provider/keys'
+import { createPublishingAdmin, type PublishingAdmin } from '#central/published/admin'
+import type { RateLimit } from '#central/rate-limit'
+import { requestKeyChange } from '#central/terminals/keys'
+import { revokeTerminal, type RevocationError } from '#central/terminals/revocation'
 import { centralTotals, type CentralTotals } from '#central/totals'
 
 export type ListedConflict = {
@@ -33,10 +39,10 @@ export type ListedConflict = {
 }
 
 type PendingDecision = 'blocked' | 'cancelled' | 'pending'
-type DecisionError = { readonly kind: 'pending_unknown' } | { readonly kind: 'pending_activated' }
+type DecisionError = { readonly kind: 'pending_unknown' } | BlockRefusal | CancelRefusal | ReopeningRefusal
 
 /** What the operator's staff does to the central system; no network interface leads here. */
-export interface CentralAdmin {
+export interface CentralAdmin extends CardAdmin, PublishingAdmin {
   createEnrolmentCode(input: {
     readonly terminalNumber?: number
     readonly stopName: { readonly kk: string; readonly ru: string; readonly en: string }
@@ -49,11 +55,17 @@ export interface CentralAdmin {
   ): Promise<Result<NewKey, { kind: 'provider_unknown' } | { kind: 'provider_keys_enough' }>>
   revokeProviderKey(keyId: string): Promise<Result<null, { kind: 'provider_key_unknown' }>>
   listProviderKeys(name: string): Promise<ListedKey[]>
-  /** Makes the card known, or changes its status. */
-  registerCard(cardNumber: string, status?: 'active' | 'blocked'): Promise<void>
-  revokeTerminal(terminalNumber: number): Promise<void>
-  /** Blocks, cancels or re-opens. Re-opening after the term gives a new one of 28 days (GAP-26); the action number stays. */
-  setPendingState(pendingId: string, state: PendingDecision): Promise<Result<PendingPayment, DecisionError>>
+  /** Makes the card known. */
+  registerCard(cardNumber: string): Promise<void>
+  revokeTerminal(terminalNumber: number, reason: string): Promise<Result<null, RevocationError>>
+  /** The terminal changes its key at its next heartbeat. */
+  requestKeyChange(terminalNumber: number): Promise<Result<null, { kind: 'terminal_unknown' }>>
+  /** Blocks, cancels for good or re-opens, which gives a new term (GAP-26); the action number stays. */
+  setPendingState(
+    pendingId: string,
+    state: PendingDecision,
+    decision?: Decision,
+  ): Promise<Result<PendingPayment, DecisionError>>
   listPending(cardNumber?: string): Promise<PendingPayment[]>
   listConflicts(): Promise<ListedConflict[]>
   totals(): Promise<CentralTotals>
@@ -65,6 +77,8 @@ export function createAdmin(context: CentralContext): CentralAdmin {
   const { database } = context
   return {
     bike: createBikeAdmin(context),
+    ...createCardAdmin(context),
+    ...createPublishingAdmin(context),
     createEnrolmentCode: (input) => createEnrolmentCode(context, input),
 
     createProvider: (name, limit) => createProvider(context, name, limit),
@@ -72,19 +86,17 @@ export function createAdmin(context: CentralContext): CentralAdmin {
     revokeProviderKey: (keyId) => revokeProviderKey(context, keyId),
     listProviderKeys: (name) => listProviderKeys(context, name),
 
-    async registerCard(cardNumber, status = 'active') {
+    async registerCard(cardNumber) {
       await database.query(
-        `insert into cards (card_number, status, registered_at_ms) values ($1, $2, $3)
-         on conflict (card_number) do update set status = excluded.status`,
-        [cardNumberSchema.parse(cardNumber), status, context.clock.wallMs()],
+        `insert into cards (card_number, status, registered_at_ms) values ($1, 'active', $2) on conflict do nothing`,
+        [cardNumberSchema.parse(cardNumber), context.clock.wallMs()],
       )
     },
 
-    async revokeTerminal(terminalNumber) {
-      await database.query('update terminals set revoked = true where terminal_number = $1', [terminalNumber])
-    },
+    revokeTerminal: (terminalNumber, reason) => revokeTerminal(context, terminalNumber, reason),
+    requestKeyChange: (terminalNumber) => requestKeyChange(context, terminalNumber),
 
-    setPendingState: (pendingId, state) => setPendingState(context, pendingId, state),
+    setPendingState: (pendingId, state, decision) => setPendingState(context, pendingId, state, decision),
 
     async listPending(cardNumber) {
       await blockExpired(database, context.clock.wallMs())
@@ -115,38 +127,25 @@ export function createAdmin(context: CentralContext): CentralAdmin {
   }
 }
 
+/** What is decided without a screen before it. */
+const byStaff: Decision = { by: 'administrator', note: 'by command' }
+
 async function setPendingState(
   context: CentralContext,
   pendingId: string,
   state: PendingDecision,
+  decision: Decision = byStaff,
 ): Promise<Result<PendingPayment, DecisionError>> {
-  const nowMs = context.clock.wallMs()
-  const today = almatyDay(nowMs)
-  await blockExpired(context.database, nowMs)
-  return context.database.transaction(async (queries) => {
-    const row = await selectRow(
-      queries,
-      pendingRowSchema,
-      `select ${pendingColumns} from pending_payments where pending_id = $1 for no key update`,
-      [pendingId],
-    )
-    if (row === null) return err({ kind: 'pending_unknown' })
-    if (row.state === 'activated') return err({ kind: 'pending_activated' })
-    if (row.state === state) return ok(pendingPayment(row))
-    const isReopenedLate = state === 'pending' && row.last_day < today
-    const decided = {
-      ...row,
-      state,
-      blocked_by: state === 'blocked' ? ('decision' as const) : null,
-      last_day: isReopenedLate ? termEnd(nowMs) : row.last_day,
-    }
-    await queries.query(
-      'update pending_payments set state = $2, blocked_by = $3, last_day = $4 where pending_id = $1',
-      [pendingId, decided.state, decided.blocked_by, decided.last_day],
-    )
-    await recordChanges(queries, [pendingId])
-    return ok(pendingPayment(decided))
-  })
+  switch (state) {
+    case 'blocked':
+      return blockPending(context, pendingId, decision)
+    case 'cancelled':
+      return cancelPending(context, pendingId, decision)
+    case 'pending':
+      return reopenPending(context, pendingId, decision)
+    default:
+      return assertNever(state)
+  }
 }
 
 async function listConflicts(context: CentralContext): Promise<ListedConflict[]> {

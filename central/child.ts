@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { createDemo, type DemoAccess } from '#central/demo'
 import { startEmbeddedCentral } from '#central/embedded'
+import { publishingSeedBytes } from '#central/published/keys'
 
 /** The embedded centre as a process of its own beside a demonstration terminal: one argument, `{directory, cardNumbers}`; one
  *  message when it is up, `{url, providerKey, enrolmentCode, terminalNumber}`. */
@@ -21,6 +23,12 @@ function accessFile(directory: string): { read(): DemoAccess; write(access: Demo
   }
 }
 
+/** Made once: terminals trust the key they heard of at enrolment. */
+function publishingSeed(path: string): Uint8Array {
+  if (!existsSync(path)) writeFileSync(path, randomBytes(publishingSeedBytes).toString('base64'), { mode: 0o600 })
+  return Buffer.from(readFileSync(path, 'utf8'), 'base64')
+}
+
 /** Electron's utility process port, structurally: this folder does not import Electron. */
 const portSchema = z.custom<{ postMessage(message: unknown): void }>(
   (value) => typeof value === 'object' && value !== null && 'postMessage' in value,
@@ -32,6 +40,7 @@ mkdirSync(directory, { recursive: true })
 const { url, admin } = await startEmbeddedCentral({
   clock: { wallMs: () => Date.now() },
   directory: join(directory, 'database'),
+  publishingSeed: publishingSeed(join(directory, 'publishing-key')),
 })
 const keys = accessFile(directory)
 const made = (await admin.isEmpty()) ? await createDemo(admin, cardNumbers) : null

@@ -2,6 +2,8 @@ import type { Clock } from '#domain/time'
 import type { SmsOutbox } from '#central/bike/sms-outbox'
 import type { Database } from '#central/database/database'
 import type { Metrics } from '#central/metrics/metrics'
+import type { PublishingKey } from '#central/published/keys'
+import type { TerminalPolicy } from '#central/terminals/policy'
 
 /** Where identifiers and secrets come from. */
 export type RandomSource = { uuid(): string; bytes(length: number): Uint8Array }
@@ -21,6 +23,9 @@ export type CentralContext = {
   /** Opens the fleet page and the metrics; null: nobody may see them. */
   readonly operatorKey: string | null
   readonly metrics: Metrics
+  readonly terminalPolicy: TerminalPolicy
+  /** Signs what is published to terminals; null: this process publishes nothing. */
+  readonly publishingKey: PublishingKey | null
 }
 
 export const silentLog: CentralLog = { info: () => undefined, warn: () => undefined, error: () => undefined }

@@ -3,6 +3,7 @@ import type { CentralAdmin } from '#central/admin'
 import { createCentral } from '#central/central'
 import { silentLog, type CentralLog, type RandomSource } from '#central/context'
 import { openPglite } from '#central/database/pglite'
+import { publishingSeedBytes } from '#central/published/keys'
 import { systemRandom } from '#central/random'
 
 export type EmbeddedCentral = {
@@ -24,6 +25,8 @@ export async function startEmbeddedCentral(options: {
   readonly log?: CentralLog
   /** Opens the fleet page and the metrics. */
   readonly operatorKey?: string
+  /** As of `createCentral`; without it one is made up for as long as this process runs. */
+  readonly publishingSeed?: Uint8Array
 }): Promise<EmbeddedCentral> {
   const { clock, directory = null, port = 0, random = systemRandom, log = silentLog } = options
   log.warn({ directory }, 'embedded PGlite never calls fsync: for demonstration and tests only, not for money')
@@ -35,6 +38,7 @@ export async function startEmbeddedCentral(options: {
       random,
       log,
       hasBench: true,
+      publishingSeed: options.publishingSeed ?? random.bytes(publishingSeedBytes),
       ...(options.operatorKey === undefined ? {} : { operatorKey: options.operatorKey }),
     })
     const url = await app.listen({ host: '127.0.0.1', port })

@@ -5,6 +5,8 @@ import type { CentralContext } from '#central/context'
 import { isUniqueViolation, selectRow } from '#central/database/database'
 import { sha256Hex } from '#central/http/body'
 import type { Refusal } from '#central/http/problem'
+import { publicKeyBytes } from '#central/terminals/keys'
+import { currentPublicKey } from '#central/published/keys'
 
 type StopName = EnrolResponse['stopName']
 
@@ -52,15 +54,16 @@ export async function enrol(
   request: { readonly code: string; readonly publicKey: string },
 ): Promise<Result<EnrolResponse, Refusal>> {
   const key = Buffer.from(request.publicKey, 'base64')
-  if (key.length !== 32) return err({ kind: 'request_invalid', detail: 'publicKey: length' })
+  if (key.length !== publicKeyBytes) return err({ kind: 'request_invalid', detail: 'publicKey: length' })
   try {
     const row = await selectRow(
       context.database,
       terminalRowSchema,
-      `update terminals set public_key = $2
+      `update terminals set public_key = $2, key_since_ms = coalesce(key_since_ms, $3)
        where enrolment_code_hash = $1 and (public_key is null or public_key = $2) and not revoked
+         and not exists (select 1 from retired_terminal_keys where public_key = $2)
        returning terminal_id, terminal_number, stop_name_kk, stop_name_ru, stop_name_en`,
-      [sha256Hex(request.code), key.toString('base64')],
+      [sha256Hex(request.code), key.toString('base64'), context.clock.wallMs()],
     )
     if (row === null) return err({ kind: 'enrolment_code_refused' })
     return ok({
@@ -68,6 +71,7 @@ export async function enrol(
       terminalNumber: row.terminal_number,
       stopName: { kk: row.stop_name_kk, ru: row.stop_name_ru, en: row.stop_name_en },
       serverTimeMs: context.clock.wallMs(),
+      publishingKey: await currentPublicKey(context.database),
     })
   } catch (error) {
     if (isUniqueViolation(error)) return err({ kind: 'public_key_used' })

@@ -11,6 +11,8 @@ export function guide(started: {
   readonly operatorKey: string | null
   /** It was made up at this start, so nobody knows it yet. */
   readonly isOperatorKeyNew: boolean
+  /** Made up at this start; null: it was given, or there is none. */
+  readonly newPublishingKey: string | null
   readonly demo: DemoAccess | null
 }): string {
   const { url, operatorKey, demo } = started
@@ -25,6 +27,8 @@ export function guide(started: {
     lines.push(`  metrics:    ${url}/metrics (authorization: Bearer OPERATOR-KEY)`)
     if (started.isOperatorKeyNew) lines.push(`operator key: ${operatorKey}`)
   }
+  if (started.newPublishingKey !== null)
+    lines.push(`catalogue key (CENTRAL_CATALOGUE_KEY): ${started.newPublishingKey}`)
   if (demo !== null) lines.push(...demoLines(url, demo))
   return `${lines.join('\n')}\n`
 }

@@ -1,11 +1,13 @@
 import { pino } from 'pino'
 import { z } from 'zod'
 import { createCentral } from '#central/central'
+import { runCommand } from '#central/commands'
 import type { Database } from '#central/database/database'
 import { openPglite } from '#central/database/pglite'
 import { openPostgres } from '#central/database/postgres'
 import { createDemo } from '#central/demo'
 import { demoCards, guide } from '#central/guide'
+import { publishingSeedBytes } from '#central/published/keys'
 import { systemRandom } from '#central/random'
 
 /** A variable that is set to nothing is not set. */
@@ -13,6 +15,10 @@ const filled = z
   .string()
   .optional()
   .transform((text) => (text === '' ? undefined : text))
+
+const seedSchema = filled
+  .transform((text) => (text === undefined ? undefined : Buffer.from(text, 'base64')))
+  .refine((seed) => seed === undefined || seed.length === publishingSeedBytes, '32 bytes in base64')
 
 /** `npm run central`. Log lines go to stderr, what a person needs goes to stdout. */
 const environmentSchema = z.object({
@@ -33,6 +39,11 @@ const environmentSchema = z.object({
       .regex(/^[\x21-\x7e]{16,512}$/)
       .optional(),
   ),
+  /** 32 bytes in base64 that sign what is published to terminals: catalogue and settings. Needed where that is done; terminals
+   *  hear of it at enrolment, so one process is started with it before the first. A demonstration makes it up. */
+  CENTRAL_CATALOGUE_KEY: seedSchema,
+  /** Its successor, for `rotate-key`. */
+  CENTRAL_CATALOGUE_NEXT_KEY: seedSchema,
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8147),
 })
@@ -59,6 +70,10 @@ const database = await openDatabase()
 const isDemo = environment.DATABASE_URL === undefined || environment.CENTRAL_DEMO === 'on'
 const operatorKey =
   environment.CENTRAL_OPERATOR_KEY ?? (isDemo ? Buffer.from(systemRandom.bytes(24)).toString('base64url') : undefined)
+/** What is published is signed with a key that was given, never with one made up for the moment. */
+const command = process.argv.slice(2)
+const isSeedMadeUp = isDemo && command.length === 0 && environment.CENTRAL_CATALOGUE_KEY === undefined
+const seed = isSeedMadeUp ? systemRandom.bytes(publishingSeedBytes) : environment.CENTRAL_CATALOGUE_KEY
 const { app, admin } = await createCentral({
   database,
   clock: { wallMs: () => Date.now() },
@@ -66,18 +81,25 @@ const { app, admin } = await createCentral({
   log,
   hasBench: isDemo,
   ...(operatorKey === undefined ? {} : { operatorKey }),
+  ...(seed === undefined ? {} : { publishingSeed: seed }),
   ...(environment.CENTRAL_MESSAGE_KEY === undefined ? {} : { messageKey: environment.CENTRAL_MESSAGE_KEY }),
 })
-const url = await app.listen({ host: environment.HOST, port: environment.PORT })
-const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, demoCards) : null
-process.stdout.write(
-  guide({
-    url,
-    operatorKey: operatorKey ?? null,
-    isOperatorKeyNew: isDemo && environment.CENTRAL_OPERATOR_KEY === undefined,
-    demo,
-  }),
-)
+
+async function serve(): Promise<void> {
+  const url = await app.listen({ host: environment.HOST, port: environment.PORT })
+  const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, demoCards) : null
+  const canPublish = await admin.canPublish()
+  if (!canPublish) log.warn('no CENTRAL_CATALOGUE_KEY that terminals trust: this process publishes nothing')
+  process.stdout.write(
+    guide({
+      url,
+      operatorKey: operatorKey ?? null,
+      isOperatorKeyNew: isDemo && environment.CENTRAL_OPERATOR_KEY === undefined,
+      newPublishingKey: isSeedMadeUp && canPublish && seed !== undefined ? Buffer.from(seed).toString('base64') : null,
+      demo,
+    }),
+  )
+}
 
 let isStopping = false
 async function stop(): Promise<void> {
@@ -88,3 +110,11 @@ async function stop(): Promise<void> {
 }
 process.on('SIGTERM', () => void stop())
 process.on('SIGINT', () => void stop())
+
+if (command.length === 0) await serve()
+else {
+  const { isDone, text } = await runCommand(admin, command, environment.CENTRAL_CATALOGUE_NEXT_KEY)
+  ;(isDone ? process.stdout : process.stderr).write(text)
+  process.exitCode = isDone ? 0 : 1
+  await stop()
+}

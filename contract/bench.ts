@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clockDoubts } from '#domain/clock/trusted-time'
 import { languages } from '#domain/language'
 import { bikeBenchSchema } from '#contract/bike'
 import { passGrantSchema } from '#contract/central'
@@ -12,6 +13,9 @@ export type TearPoint = z.infer<typeof tearPointSchema>
 const dispenseMotionSchema = z.enum(['stage', 'issue', 'capture'])
 
 const cardId = z.string().min(1).max(40)
+
+/** POST /v1/bench/cards/:cardNumber/status, of a demonstration centre. */
+export const benchCardStatusSchema = z.strictObject({ status: z.enum(['active', 'blocked']) })
 
 export const benchActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card_place'), cardId }),
@@ -63,6 +67,8 @@ export const benchActionSchema = z.discriminatedUnion('kind', [
     pass: passGrantSchema.optional(),
     acceptedDaysAgo: z.int().min(0).max(60),
   }),
+  /** What the central desk does: blocks the card at the centre, or unblocks it. */
+  benchCardStatusSchema.extend({ kind: z.literal('card_status'), cardId }),
   z.strictObject({
     kind: z.literal('clock_shift'),
     days: z.int().min(-400).max(400),
@@ -140,10 +146,20 @@ export const benchViewSchema = z.strictObject({
     up: z.boolean(),
     unsentRecords: z.int().nonnegative(),
     acknowledgedSeq: z.int().nonnegative(),
+    /** What takes more than one exchange and is not done; `total` is null where nobody knows. */
+    underWay: z
+      .strictObject({
+        task: z.enum(['journal', 'pending', 'hotlist']),
+        done: z.int().nonnegative(),
+        total: z.int().nonnegative().nullable(),
+      })
+      .nullable(),
   }),
   machine: z.strictObject({
     devices: z.enum(['running', 'restarting']),
     clockShiftDays: z.int(),
+    /** Why this terminal does not know the date well enough to sell what is dated; null: it does. */
+    clockDoubt: z.enum(clockDoubts).nullable(),
     nowMs: instantMsSchema,
   }),
   /** Null: not looked up yet, or the centre does not show them. */

@@ -8,6 +8,7 @@ import {
   tengeSchema,
   uint32Schema,
 } from '#contract/base'
+import { publishingKeySchema } from '#contract/published'
 import type { Fact } from '#domain/facts'
 import type { Coverage, PassGrant } from '#domain/pass/grant'
 import type { PendingContent, PendingPayment } from '#domain/pending'
@@ -77,7 +78,12 @@ export const pendingPaymentSchema = z.strictObject({
   state: z.enum(['pending', 'activated', 'blocked', 'cancelled']),
   source: z.enum(['provider', 'deferred_sale']),
   guard: cardGuardSchema.nullable(),
+  /** All actions of this card up to here are closed: none can be activated any more, and a card's window may move past them
+   *  (design D6). Never falls; 0: none is known to be. */
+  closedThrough: uint32Schema.default(0),
 }) satisfies z.ZodType<PendingPayment>
+/** A payment as the centre sends it. */
+export type PendingDocument = z.infer<typeof pendingPaymentSchema>
 
 /** RFC 9457 problem document. `code` is ours and stable; `title` is for engineers, never shown to a passenger. */
 export const problemSchema = z.object({
@@ -102,6 +108,8 @@ export const enrolResponseSchema = z.strictObject({
   terminalNumber: uint32Schema,
   stopName: localisedTextSchema,
   serverTimeMs: instantMsSchema,
+  /** What this centre signs its documents with (contract/published.ts); null when it has no key for it yet. */
+  publishingKey: publishingKeySchema.nullable().default(null),
 })
 export type EnrolResponse = z.infer<typeof enrolResponseSchema>
 
@@ -282,7 +290,8 @@ export const leaseAnswerSchema = z.discriminatedUnion('granted', [
   z.strictObject({ granted: z.literal(true), untilMs: instantMsSchema }),
   z.strictObject({
     granted: z.literal(false),
-    reason: z.enum(['expired', 'blocked', 'cancelled', 'activated', 'leased', 'unknown']),
+    /** `blocked`: the payment; `card_blocked`: its card, whatever the payment is. */
+    reason: z.enum(['expired', 'blocked', 'card_blocked', 'cancelled', 'activated', 'leased', 'unknown']),
   }),
 ])
 export type LeaseAnswer = z.infer<typeof leaseAnswerSchema>

@@ -13,6 +13,7 @@ import {
 } from '#contract/screens/parts'
 import { shopScreens } from '#contract/screens/shop'
 import { lineItemSchema, reasonSchema } from '#contract/screens/shop-parts'
+import { stopCodes } from '#contract/standing'
 
 /** What a kiosk shows, whole: a page loaded at any moment draws itself from one of these and nothing else. Texts are keys in
  *  the renderer; here are only facts and codes. */
@@ -159,6 +160,8 @@ export const screenSchema = z.discriminatedUnion('kind', [
     amount: tengeSchema,
     cardNumber: cardNumberSchema,
     lastDay: calendarDaySchema,
+    /** The card itself is why: presenting it again does not help, the central desk does. */
+    unfit: z.enum(['card_blocked', 'card_expired']).nullable(),
     reference: z.string(),
     receipt: receiptOfferSchema,
     secondsLeft: secondsSchema,
@@ -184,7 +187,7 @@ export const screenSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('idle_warning'), secondsLeft: secondsSchema }),
   z.strictObject({
     kind: z.literal('out_of_service'),
-    code: z.enum(['reader_lost', 'devices_lost', 'journal_damaged', 'disk_full', 'clock_untrusted', 'defect']),
+    code: z.enum(['reader_lost', 'devices_lost', 'journal_damaged', 'disk_full', 'defect', ...stopCodes]),
   }),
   ...shopScreens,
   ...newCardScreens,

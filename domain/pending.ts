@@ -1,5 +1,6 @@
 import type { Tenge } from '#domain/money'
 import type { PassGrant } from '#domain/pass/grant'
+import { err, ok, type Result } from '#domain/result'
 import { addDays, almatyDay, daysBetween, type CalendarDay } from '#domain/time'
 
 /** A payment accepted elsewhere that still has to be written to its card (PEND-002). */
@@ -42,6 +43,54 @@ export type PendingTerms = {
 /** Last good day of a payment accepted at an instant: the day of acceptance is day 0 and is not counted (PEND-004, GAP-25). */
 export function lastActivationDay(acceptedAtMs: number, { activationTermDays }: PendingTerms): CalendarDay {
   return addDays(almatyDay(acceptedAtMs), activationTermDays)
+}
+
+/** How a blocked payment is given back for activation (PEND-006, RESTORE-020). */
+export type ReopeningTerms = {
+  /** GAP-26: a new term after re-opening is not stated; proposed: 28 calendar days again. */
+  readonly termDays: number
+  /** GAP-26, proposed `reopening`: the new term counts from the day of re-opening, that day not counted. `last_day`: the old term
+   *  is made longer by so many days. */
+  readonly countedFrom: 'reopening' | 'last_day'
+  /** Days after its last good day in which a payment may be re-opened; after them it is cancelled for good. Not stated
+   *  (PEND-006, GAP-26); proposed: three years, the general limitation of claims (Civil Code, article 178). Null: no end. */
+  readonly withinDays: number | null
+}
+
+/** Last good day of a payment re-opened at an instant (GAP-26): never earlier than it was. */
+function reopenedLastDay(lastDay: CalendarDay, reopenedAtMs: number, terms: ReopeningTerms): CalendarDay {
+  const start = terms.countedFrom === 'reopening' ? almatyDay(reopenedAtMs) : lastDay
+  const renewed = addDays(start, terms.termDays)
+  return renewed > lastDay ? renewed : lastDay
+}
+
+export type ReopeningRefusal =
+  /** It waits for its card already; nothing was changed. */
+  | { readonly kind: 'pending_open' }
+  | { readonly kind: 'pending_activated' }
+  | { readonly kind: 'pending_cancelled' }
+  /** Whether it is on the card is not known: re-opened, it might be written twice (design D6). */
+  | { readonly kind: 'pending_in_doubt' }
+  /** The months it was sold for have passed (PEND-011, GAP-26). */
+  | { readonly kind: 'pending_period_over' }
+  /** The old term made longer is over as well. */
+  | { readonly kind: 'pending_term_over' }
+
+/** Whether a payment may be re-opened, and through which day it is good then (PEND-006, PEND-011, GAP-26). */
+export function reopening(
+  { state, guard, content, lastDay }: Pick<PendingPayment, 'state' | 'guard' | 'content' | 'lastDay'>,
+  nowMs: number,
+  terms: ReopeningTerms,
+): Result<CalendarDay, ReopeningRefusal> {
+  if (state === 'pending') return err({ kind: 'pending_open' })
+  if (state === 'activated') return err({ kind: 'pending_activated' })
+  if (state === 'cancelled') return err({ kind: 'pending_cancelled' })
+  if (guard !== null) return err({ kind: 'pending_in_doubt' })
+  if (content.kind === 'pass' && content.pass.product === 'monthly' && content.pass.lastDay < almatyDay(nowMs)) {
+    return err({ kind: 'pending_period_over' })
+  }
+  const renewed = reopenedLastDay(lastDay, nowMs, terms)
+  return daysLeft(renewed, nowMs) < 0 ? err({ kind: 'pending_term_over' }) : ok(renewed)
 }
 
 /** Days left including today's: 0 on the last good day, negative once blocked (PEND-005). */

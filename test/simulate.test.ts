@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createChance } from '#test/simulate/chance'
 import { parseOptions } from '#test/simulate/options'
-import { runSeed } from '#test/simulate/run'
+import { kioskScenario, runSeed } from '#test/simulate/run'
 import { simulate } from '#test/simulate/simulate'
 
 const timeoutMs = 240_000
@@ -20,7 +20,7 @@ test(
   { timeout: timeoutMs },
   async () => {
     const broken: string[] = []
-    const summary = await simulate({ seeds: 12, first: 1 }, await temporaryFolder(), (text) => {
+    const summary = await simulate({ seeds: 12, first: 1 }, kioskScenario(await temporaryFolder()), (text) => {
       if (text.includes('BROKEN')) broken.push(text)
     })
     expect(broken.join('\n')).toBe('')

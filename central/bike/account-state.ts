@@ -17,7 +17,7 @@ export async function accountState(queries: Queries, accountId: string, nowMs: n
     isBlocked: row.blocked_at_ms !== null,
     account: standing,
     seasons: [...book.seasons],
-    minimum: bikeRulesAt(nowMs).tariff.minimumBalance,
+    minimum: (await bikeRulesAt(queries, nowMs)).tariff.minimumBalance,
     consents: await readConsents(queries, accountId),
     firstPaidAtMs: row.first_paid_at_ms,
     asOfMs: nowMs,

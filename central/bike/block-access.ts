@@ -21,7 +21,8 @@ export async function blockLostAccess(
   const nowMs = context.clock.wallMs()
   const accountKey = request.by === 'iin_and_document' ? request.iin : request.accountId
   const place = { accountKey: `block:${accountKey}`, terminalId: terminal.terminalId }
-  const counted = await countAttempt(context.database, place, bikeRulesAt(nowMs).terms.access, nowMs)
+  const { terms } = await bikeRulesAt(context.database, nowMs)
+  const counted = await countAttempt(context.database, place, terms.access, nowMs)
   if (!counted.ok) {
     return err({ kind: 'bike_access_locked', extensions: { lockedUntilMs: counted.error.lockedUntilMs } })
   }

@@ -77,7 +77,7 @@ export async function openBook(queries: Queries, accountId: string, nowMs: numbe
 
 /** Money that came in; a restriction gets its end when it is enough (BIKE-092, BIKE-094). */
 export async function creditBook(book: Book, posting: Posting): Promise<Book> {
-  const rules = bikeRulesAt(book.nowMs)
+  const rules = await bikeRulesAt(book.queries, book.nowMs)
   await insertPosting(book, posting)
   const funded = credit(book.standing, posting.amount)
   const lifting = withLift(funded, liftNeed(book, rules.tariff), rules.terms.account, posting.atMs)

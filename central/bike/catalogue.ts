@@ -1,11 +1,9 @@
-import { bikeCatalogueSchema } from '#contract/catalogue/bike'
-import { personCatalogueSchema } from '#contract/catalogue/person'
 import type { BikeTariff, BikeTerms } from '#domain/bike/tariff'
 import { inForceOrFirst } from '#domain/catalogue/dated'
-import bikeData from '#domain/catalogue/data/bike.json' with { type: 'json' }
-import personData from '#domain/catalogue/data/person.json' with { type: 'json' }
 import type { ConsentDocument, ConsentTerms } from '#domain/consent/consent'
 import type { PersonTerms } from '#domain/person/terms'
+import { currentCatalogue } from '#central/catalogue/current'
+import type { Queries } from '#central/database/database'
 
 /** The catalogue as it stands at one instant, for what is asked of bike accounts. Seasons are not in it: they are the
  *  operator's to set (GAP-05, seasons.ts). */
@@ -17,10 +15,8 @@ export type BikeRules = {
   readonly consentTerms: ConsentTerms
 }
 
-const bike = bikeCatalogueSchema.parse(bikeData)
-const person = personCatalogueSchema.parse(personData)
-
-export function bikeRulesAt(atMs: number): BikeRules {
+export async function bikeRulesAt(queries: Queries, atMs: number): Promise<BikeRules> {
+  const { bike, person } = await currentCatalogue(queries)
   return {
     tariff: inForceOrFirst(bike.tariffs, atMs),
     terms: inForceOrFirst(bike.terms, atMs),

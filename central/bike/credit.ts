@@ -72,7 +72,7 @@ export async function placeMoney(
     'update bike_accounts set first_paid_at_ms = coalesce(first_paid_at_ms, $2) where account_id = $1',
     [book.row.account_id, bought.atMs],
   )
-  const { product, conflicts } = judge(book, money, bought.atMs)
+  const { product, conflicts } = await judge(book, money, bought.atMs)
   const chosen = product === null ? book : await choose(book, product)
   const amount = addTenge(money.amount, money.deposit)
   const posting = { ...bought, kind: 'payment', amount, dueDay: null, purchaseId: null, note: money.sku } as const
@@ -89,9 +89,9 @@ export async function placeMoney(
 type Judged = { readonly product: BikeSubscription | BikeDayPass | null; readonly conflicts: AccountConflictCode[] }
 
 /** The rules the terminal went by, once more, on what the centre knows. As they were in force at the payment. */
-function judge(book: Book, payment: AccountMoney, atMs: number): Judged {
+async function judge(book: Book, payment: AccountMoney, atMs: number): Promise<Judged> {
   if (payment.purpose === 'top_up' || payment.purpose === 'debt') return { product: null, conflicts: [] }
-  const { tariff, terms } = bikeRulesAt(atMs)
+  const { tariff, terms } = await bikeRulesAt(book.queries, atMs)
   const { seasons } = book
   const product = hireProductOf(tariff, payment.sku)
   const kind = payment.purpose === 'subscription' ? 'bike_subscription' : 'bike_day_pass'
@@ -105,7 +105,8 @@ function judge(book: Book, payment: AccountMoney, atMs: number): Judged {
     asOfMs: atMs,
   }
   // Where it was sold and by what means was for the terminal to judge.
-  const shop = { place: 'central_desk', means: ['cash', 'bank_card', 'bank_qr'], tariff, terms, seasons, atMs } as const
+  const everywhere = { place: 'central_desk', means: ['cash', 'bank_card', 'bank_qr'], isClockTrusted: true } as const
+  const shop = { ...everywhere, tariff, terms, seasons, atMs }
   if (offerRefusals(product, renter, shop).length > 0) {
     return { product: null, conflicts: ['bike_product_not_offered'] }
   }

@@ -29,7 +29,7 @@ export async function register(
   const registration = { terminalId: terminal.terminalId, registrationId: request.registrationId, hash }
   const earlier = await earlierAnswer(context.database, registration)
   if (earlier !== null) return earlier
-  const rules = bikeRulesAt(nowMs)
+  const rules = await bikeRulesAt(context.database, nowMs)
   const refusal = consentRefusal(request, rules, nowMs)
   if (refusal !== null) return err(refusal)
   const person = judgedPerson(request.person, rules, nowMs)

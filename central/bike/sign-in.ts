@@ -25,7 +25,8 @@ export async function signIn(
   const { accountId, pin } = access
   const nowMs = context.clock.wallMs()
   const place = { accountKey: accountId, terminalId }
-  const counted = await countAttempt(database, place, bikeRulesAt(nowMs).terms.access, nowMs)
+  const { terms } = await bikeRulesAt(database, nowMs)
+  const counted = await countAttempt(database, place, terms.access, nowMs)
   if (!counted.ok) {
     return err({ kind: 'bike_access_locked', extensions: { lockedUntilMs: counted.error.lockedUntilMs } })
   }

@@ -63,9 +63,9 @@ export async function listConflicts(
        and ($2 = '' or code = $2)
        and ($3::bigint is null or terminal_number = $3)
        and case $4
-         when 'journal' then starts_with(code, 'journal_') or starts_with(code, 'fact_')
+         when 'journal' then starts_with(code, 'journal_') or starts_with(code, 'fact_') or starts_with(code, 'terminal_')
          when 'bike' then starts_with(code, 'bike_')
-         when 'cards' then not (starts_with(code, 'journal_') or starts_with(code, 'fact_') or starts_with(code, 'bike_'))
+         when 'cards' then not (starts_with(code, 'journal_') or starts_with(code, 'fact_') or starts_with(code, 'terminal_') or starts_with(code, 'bike_'))
          else true end
      order by conflict_id desc limit $5`,
     [filter.before, filter.code, filter.terminal, filter.area, rows + 1],

@@ -11,6 +11,7 @@ import {
   conflictFilterSchema,
   listConflicts,
 } from '#central/fleet/conflicts'
+import { decideOnPayment, decisionSchema, paymentPageOf } from '#central/fleet/payment'
 import { listPending, pendingByState, pendingFilterSchema } from '#central/fleet/pending'
 import { cookieHeader, openSession, sealSession, sessionEndMs, type FleetSession } from '#central/fleet/session'
 import { fleetStyle } from '#central/fleet/style'
@@ -23,6 +24,7 @@ import {
 } from '#central/fleet/terminals'
 import { conflictsPage } from '#central/fleet/views/conflicts'
 import { address, pageRequest, type PageRequest } from '#central/fleet/views/layout'
+import { paymentPage } from '#central/fleet/views/payment'
 import { pendingPage } from '#central/fleet/views/pending'
 import { signInPage } from '#central/fleet/views/sign-in'
 import { terminalPage, terminalsPage } from '#central/fleet/views/terminals'
@@ -78,7 +80,9 @@ export function addFleetPages(app: FastifyInstance, context: CentralContext): vo
     })
     addFiles(fleet)
     addSignIn(fleet, context, operatorKey)
-    addPages(fleet, context, operatorKey)
+    const pages = pagesOf(fleet, context, operatorKey)
+    addPages(fleet, context, pages)
+    addPaymentPages(fleet, context, pages)
     done()
   })
 }
@@ -132,31 +136,70 @@ function addSignIn(fleet: FastifyInstance, context: CentralContext, operatorKey:
   })
 }
 
-function addPages(fleet: FastifyInstance, context: CentralContext, operatorKey: string): void {
+type Pages = {
+  readonly sessionOf: (request: FastifyRequest) => FleetSession | null
+  readonly show: (path: string, answer: (asked: Asked) => Promise<FastifyReply>) => void
+}
+
+/** Pages for who has signed in; others are led there. */
+function pagesOf(fleet: FastifyInstance, context: CentralContext, operatorKey: string): Pages {
   const sessionOf = (request: FastifyRequest): FleetSession | null =>
     openSession(operatorKey, request.headers.cookie, context.clock.wallMs())
-
-  function show(path: string, answer: (asked: Asked) => Promise<FastifyReply>): void {
-    fleet.get(path, async (request, reply) => {
-      const session = sessionOf(request)
-      if (session === null) return reply.redirect(address(languageOf(request), '/fleet/sign-in'), 303)
-      return answer({ page: pageOf(request, session.name), request, reply })
-    })
+  return {
+    sessionOf,
+    show(path, answer) {
+      fleet.get(path, async (request, reply) => {
+        const session = sessionOf(request)
+        if (session === null) return reply.redirect(address(languageOf(request), '/fleet/sign-in'), 303)
+        return answer({ page: pageOf(request, session.name), request, reply })
+      })
+    },
   }
+}
 
+function addPaymentPages(fleet: FastifyInstance, context: CentralContext, { sessionOf, show }: Pages): void {
+  show('/fleet/pending/:pendingId', async ({ page, request, reply }) => {
+    const params = z.object({ pendingId: z.uuid() }).safeParse(request.params)
+    const found = params.success ? await paymentPageOf(context, params.data.pendingId) : null
+    if (found === null) return sendRefusal(reply, { kind: 'not_found' })
+    return sendPage(reply, paymentPage(page, { ...found, said: page.query['said'] ?? null }))
+  })
+
+  fleet.post('/fleet/pending/decide', async (request, reply) => {
+    const session = sessionOf(request)
+    if (session === null) return sendRefusal(reply, { kind: 'operator_key_refused' })
+    if (!isOwnForm(request)) return sendRefusal(reply, { kind: 'form_origin_refused' })
+    const form = decisionSchema.safeParse(formOf(request))
+    if (!form.success) return sendRefusal(reply, { kind: 'request_invalid' })
+    const said = await decideOnPayment(context, form.data, session.name)
+    return reply.redirect(address(languageOf(request), `/fleet/pending/${form.data.pending}`, { said }), 303)
+  })
+}
+
+function addPages(fleet: FastifyInstance, context: CentralContext, { sessionOf, show }: Pages): void {
   show('/fleet', async ({ page, reply }) => {
     const filter = terminalFilterSchema.parse(page.query)
     const rows = await listTerminals(context, filter, pageSize)
     const terminals = rows.slice(0, pageSize)
     const next = rows.length > pageSize ? (terminals.at(-1)?.terminal_number ?? null) : null
-    return sendPage(reply, terminalsPage(page, { summary: await fleetSummary(context), filter, terminals, next }))
+    return sendPage(
+      reply,
+      terminalsPage(page, {
+        summary: await fleetSummary(context),
+        filter,
+        terminals,
+        next,
+        nowMs: context.clock.wallMs(),
+      }),
+    )
   })
 
   show('/fleet/terminals/:number', async ({ page, request, reply }) => {
     const params = z.object({ number: z.coerce.number().int().positive().max(0xffff_ffff) }).safeParse(request.params)
     const terminal = params.success ? await findTerminal(context, params.data.number) : null
     if (terminal === null) return sendRefusal(reply, { kind: 'not_found' })
-    return sendPage(reply, terminalPage(page, terminal, await deviceChanges(context, terminal.terminal_number)))
+    const changes = await deviceChanges(context, terminal.terminal_number)
+    return sendPage(reply, terminalPage(page, { terminal, changes, nowMs: context.clock.wallMs() }))
   })
 
   show('/fleet/conflicts', async ({ page, reply }) => {

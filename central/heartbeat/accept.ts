@@ -1,7 +1,11 @@
-import type { Heartbeat } from '#contract/heartbeat'
+import type { Heartbeat, HeartbeatAnswer } from '#contract/heartbeat'
 import { err, ok, type Result } from '#domain/result'
 import { amountMax, type CentralContext } from '#central/context'
 import type { Refusal } from '#central/http/problem'
+import { storePublishedStates } from '#central/heartbeat/published'
+import { storeHotlistState } from '#central/heartbeat/hotlist'
+import { listIdentityConflict } from '#central/terminals/identity-conflicts'
+import { judgeStanding } from '#central/terminals/standing'
 
 /** How many changes of its devices a terminal's history keeps. */
 const deviceChangesKept = 50
@@ -12,12 +16,12 @@ export async function acceptHeartbeat(
   context: CentralContext,
   terminalId: string,
   heartbeat: Heartbeat,
-): Promise<Result<{ serverTimeMs: number }, Refusal>> {
+): Promise<Result<HeartbeatAnswer, Refusal>> {
   const { journal, version, atMs, clockOffsetMs } = heartbeat
   if (Math.abs(journal.unsentTaken) > amountMax) return err({ kind: 'amount_too_large' })
   const nowMs = context.clock.wallMs()
   const devices = JSON.stringify([...heartbeat.devices].sort((a, b) => (a.device < b.device ? -1 : 1)))
-  await context.database.transaction(async (queries) => {
+  const standing = await context.database.transaction(async (queries) => {
     await queries.query(
       `with before as (
          select version, devices from terminal_heartbeats where terminal_id = $1
@@ -37,12 +41,13 @@ export async function acceptHeartbeat(
     )
     await queries.query(
       `insert into terminal_heartbeats as held (terminal_id, received_at_ms, reported_at_ms, version, clock_offset_ms,
-         head_seq, unsent_records, unsent_taken, devices, has_device_trouble)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         head_seq, unsent_records, unsent_taken, devices, has_device_trouble, stopped)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
        on conflict (terminal_id) do update set received_at_ms = excluded.received_at_ms,
          reported_at_ms = excluded.reported_at_ms, version = excluded.version, clock_offset_ms = excluded.clock_offset_ms,
          head_seq = excluded.head_seq, unsent_records = excluded.unsent_records, unsent_taken = excluded.unsent_taken,
-         devices = excluded.devices, has_device_trouble = excluded.has_device_trouble
+         devices = excluded.devices, has_device_trouble = excluded.has_device_trouble,
+         stopped = excluded.stopped
        where held.received_at_ms <= excluded.received_at_ms`,
       [
         terminalId,
@@ -55,8 +60,15 @@ export async function acceptHeartbeat(
         journal.unsentTaken,
         devices,
         heartbeat.devices.some(({ state }) => state !== 'ready'),
+        heartbeat.stopped ?? null,
       ],
     )
+    await storeHotlistState(queries, terminalId, heartbeat.hotlist)
+    await storePublishedStates(queries, terminalId, heartbeat.published ?? null)
+    if (heartbeat.stopped === 'journal_forked' || heartbeat.stopped === 'journal_behind') {
+      await listIdentityConflict(context, queries, terminalId, heartbeat.stopped)
+    }
+    return judgeStanding(context, queries, terminalId, heartbeat.start ?? null)
   })
-  return ok({ serverTimeMs: nowMs })
+  return ok({ serverTimeMs: nowMs, standing })
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { err, ok, type Result } from '#domain/result'
@@ -13,10 +15,26 @@ export function sha256Hex(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-export function parseBody<T>(request: FastifyRequest, schema: z.ZodType<T>): Result<T, Refusal> {
+const inflate = promisify(gunzip)
+
+/** The body without its compression. Not a byte more than `bytesMax` is ever inflated. */
+export async function plainBody(request: FastifyRequest, bytesMax: number): Promise<Result<Uint8Array, Refusal>> {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
+  const raw = rawBody(request)
+  if (encoding === 'identity' || raw.length === 0) return ok(raw)
+  if (encoding !== 'gzip') return err({ kind: 'encoding_unsupported' })
+  try {
+    return ok(await inflate(raw, { maxOutputLength: bytesMax }))
+  } catch (error) {
+    const isTooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+    return err({ kind: isTooLarge ? 'body_too_large' : 'encoding_invalid' })
+  }
+}
+
+export function parseBody<T>(body: Uint8Array, schema: z.ZodType<T>): Result<T, Refusal> {
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody(request)))
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
     return err({ kind: 'json_invalid' })
   }

@@ -32,6 +32,9 @@ export const noBody = z.null()
 
 export const jsonMedia = 'application/json'
 
+/** Of a request, compressed or not, where the route says nothing else. */
+export const standardBodyBytesMax = 65_536
+
 type Given<Params, Query, Body, Answer> = Omit<
   RouteSpec<Params, Query, Body, Answer>,
   'media' | 'bodyBytesMax' | 'problems'
@@ -52,7 +55,9 @@ const ofAccess: Readonly<Record<Access, readonly ProblemCode[]>> = {
     'signature_invalid',
     'nonce_repeated',
     'terminal_unknown',
+    'terminal_key_retired',
     'terminal_revoked',
+    'rate_limited',
   ],
   provider: ['provider_key_refused', 'rate_limited'],
   operator: ['operator_key_refused'],
@@ -60,7 +65,13 @@ const ofAccess: Readonly<Record<Access, readonly ProblemCode[]>> = {
 
 /** Every refusal the route can answer with. */
 export function problemsOf(route: RouteSpec): readonly ProblemCode[] {
-  const ofBody: readonly ProblemCode[] = ['json_invalid', 'media_type_unsupported', 'body_too_large']
+  const ofBody: readonly ProblemCode[] = [
+    'json_invalid',
+    'media_type_unsupported',
+    'encoding_unsupported',
+    'encoding_invalid',
+    'body_too_large',
+  ]
   const ofAny: readonly ProblemCode[] = ['request_invalid', 'http_invalid', 'database_unavailable', 'internal']
   // A GET that carries a body all the same is refused for the body's sake.
   return [...new Set([...ofAccess[route.access], ...route.problems, ...ofBody, ...ofAny])]

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Result } from '#domain/result'
 import type { CentralContext } from '#central/context'
-import { parseBody, parseInput } from '#central/http/body'
+import { parseBody, parseInput, plainBody } from '#central/http/body'
+import { compressed } from '#central/http/compression'
 import { operatorRefusal } from '#central/http/operator-key'
 import { sendRefusal, type Refusal } from '#central/http/problem'
-import { jsonMedia, noBody, type RouteSpec } from '#central/http/route'
+import { jsonMedia, noBody, standardBodyBytesMax, type RouteSpec } from '#central/http/route'
 import { identifyTerminal, verifySignature, type CallingTerminal } from '#central/http/signature'
 import { callingProvider, type CallingProvider } from '#central/provider/keys'
 
@@ -76,31 +77,44 @@ function adder<Caller>(app: FastifyInstance, specs: RouteSpec[], gate: Gate<Call
         if (known === undefined) return sendRefusal(reply, { kind: 'internal' })
         const proved = await gate.after(request, known.caller)
         if (!proved.ok) return sendRefusal(reply, proved.error)
-        const input = readInput(request, spec)
+        const input = await readInput(request, spec)
         if (!input.ok) return sendRefusal(reply, input.error)
         const answer = await handler(input.value, known.caller)
-        return answer.ok ? sendAnswer(reply, spec.media, answer.value) : sendRefusal(reply, answer.error)
+        return answer.ok ? sendAnswer(request, reply, spec.media, answer.value) : sendRefusal(reply, answer.error)
       },
     })
   }
 }
 
-function readInput<Params, Query, Body>(
+async function readInput<Params, Query, Body>(
   request: FastifyRequest,
   spec: RouteSpec<Params, Query, Body>,
-): Result<Input<Params, Query, Body>, Refusal> {
+): Promise<Result<Input<Params, Query, Body>, Refusal>> {
   const params = parseInput(request.params, spec.params)
   if (!params.ok) return params
   const query = parseInput(request.query, spec.query)
   if (!query.ok) return query
-  const body = Object.is(spec.body, noBody) ? parseInput(null, spec.body) : parseBody(request, spec.body)
+  const body = await readBody(request, spec)
   if (!body.ok) return body
   return { ok: true, value: { params: params.value, query: query.value, body: body.value } }
 }
 
-function sendAnswer(reply: FastifyReply, media: string, value: unknown): FastifyReply {
-  return reply
-    .code(200)
-    .type(media)
-    .send(media === jsonMedia ? JSON.stringify(value) : value)
+async function readBody<Params, Query, Body>(
+  request: FastifyRequest,
+  { body, bodyBytesMax }: RouteSpec<Params, Query, Body>,
+): Promise<Result<Body, Refusal>> {
+  if (Object.is(body, noBody)) return parseInput(null, body)
+  const plain = await plainBody(request, bodyBytesMax ?? standardBodyBytesMax)
+  return plain.ok ? parseBody(plain.value, body) : plain
+}
+
+async function sendAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  media: string,
+  value: unknown,
+): Promise<FastifyReply> {
+  reply.code(200).type(media)
+  if (media !== jsonMedia) return reply.send(value)
+  return reply.send(await compressed(request, reply, JSON.stringify(value)))
 }

@@ -2,8 +2,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { CentralContext } from '#central/context'
 import { errorCode } from '#central/database/database'
 import { problemOf, sendRefusal, type ProblemCode, type Refusal } from '#central/http/problem'
-
-const bodyBytesMax = 65_536
+import { standardBodyBytesMax } from '#central/http/route'
 
 /** A server without routes: bodies arrive as bytes, every failure leaves as a problem document (RFC 9457). */
 export function createServer(context: CentralContext): FastifyInstance {
@@ -11,7 +10,7 @@ export function createServer(context: CentralContext): FastifyInstance {
     logger: false,
     // A connection that has not asked anything yet would keep a closing server waiting.
     forceCloseConnections: true,
-    bodyLimit: bodyBytesMax,
+    bodyLimit: standardBodyBytesMax,
     // A signature is over the method: a GET's must not serve a HEAD.
     exposeHeadRoutes: false,
     frameworkErrors: (error, _request, reply) => {

@@ -2,16 +2,37 @@ import { z } from 'zod'
 import type { JournalAnswer, JournalRecord } from '#contract/central'
 import { err, ok, type Result } from '#domain/result'
 import type { CentralContext } from '#central/context'
-import { selectRow, selectRows, type Queries } from '#central/database/database'
+import { isUniqueViolation, selectRow, selectRows, type Queries, type Transaction } from '#central/database/database'
 import type { Refusal } from '#central/http/problem'
 import type { CallingTerminal } from '#central/http/signature'
 import { applyAccountPayments } from '#central/journal/account-payments'
 import { applyFacts } from '#central/journal/apply'
 import { cashOf, readFacts } from '#central/journal/facts'
 import { loadKnowledge } from '#central/journal/knowledge'
-import { registerSoldCards, storeApplied, storeConflicts, storeFacts, storeRecords } from '#central/journal/store'
-import { verifyBatch, type JournalFault, type JournalHead } from '#central/journal/verify'
+import {
+  registerSoldCards,
+  storeApplied,
+  storeConflicts,
+  storeFacts,
+  storeHead,
+  storeRecords,
+} from '#central/journal/store'
+import { badContent, verifyBatch, type BadContent, type JournalFault, type JournalHead } from '#central/journal/verify'
 import { recordChanges } from '#central/pending/changes'
+
+type Batch = {
+  readonly terminal: CallingTerminal
+  readonly records: readonly JournalRecord[]
+  readonly bad: BadContent | null
+  readonly nowMs: number
+}
+
+type Outcome = {
+  readonly acknowledgedSeq: number
+  readonly fault: JournalFault | null
+  readonly conflicts: JournalAnswer['conflicts']
+  readonly stored: number
+}
 
 /** Stores a batch whole or not at all. A batch that cannot follow what is stored is refused with the first record that is
  *  wrong, and the refusal is kept as a conflict: a fork means that two machines write with one terminal's key. */
@@ -20,17 +41,10 @@ export async function acceptJournal(
   terminal: CallingTerminal,
   records: readonly JournalRecord[],
 ): Promise<Result<JournalAnswer, Refusal>> {
-  const outcome = await context.database.transaction(async (queries) => {
-    const head = await lockHead(queries, terminal.terminalId)
-    const verified = await verify(queries, terminal.terminalId, records, head)
-    if (!verified.ok) return { acknowledgedSeq: head.seq, fault: verified.error, conflicts: [], stored: 0 }
-    const fresh = verified.value
-    const changed = fresh.length === 0 ? [] : await store(context, queries, terminal, fresh)
-    const conflicts = await listedConflicts(queries, terminal.terminalId, records)
-    await recordChanges(queries, changed)
-    return { acknowledgedSeq: fresh.at(-1)?.seq ?? head.seq, fault: null, conflicts, stored: fresh.length }
-  })
-  const { acknowledgedSeq, fault, conflicts, stored } = outcome
+  const nowMs = context.clock.wallMs()
+  // Before the terminal's row is locked, which others may wait for.
+  const batch: Batch = { terminal, records, bad: badContent(records), nowMs }
+  const { acknowledgedSeq, fault, conflicts, stored } = await storeOrJudge(context, batch)
   if (fault === null) {
     context.metrics.recordsAccepted(stored, stored === 0 ? 0 : conflicts.length)
     return ok({ acknowledgedSeq, conflicts })
@@ -41,13 +55,43 @@ export async function acceptJournal(
     terminalId: terminal.terminalId,
     conflicts: [{ seq: fault.seq, code: fault.kind, pendingId: null }],
     refused: true,
-    nowMs: context.clock.wallMs(),
+    nowMs,
   })
   return err({
     kind: fault.kind,
     detail: `first bad record: ${String(fault.seq)}; stored up to ${String(acknowledgedSeq)}`,
     extensions: { firstBadSeq: fault.seq, acknowledgedSeq },
   })
+}
+
+/** Operations are new nearly always: which one is not is looked for only when the index has refused one. */
+async function storeOrJudge(context: CentralContext, batch: Batch): Promise<Outcome> {
+  try {
+    return await context.database.transaction((queries) => take(context, queries, batch))
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    const judged = await context.database.transaction((queries) => repeatedOperation(queries, batch))
+    if (judged === null) throw error
+    return judged
+  }
+}
+
+async function take(context: CentralContext, queries: Transaction, batch: Batch): Promise<Outcome> {
+  const { terminal, records } = batch
+  const head = await lockHead(queries, terminal.terminalId)
+  const verified = await verify(queries, batch, head)
+  if (!verified.ok) return { acknowledgedSeq: head.seq, fault: verified.error, conflicts: [], stored: 0 }
+  const fresh = verified.value
+  const last = fresh.at(-1)
+  const { changed, hasConflicts } =
+    last === undefined
+      ? { changed: [], hasConflicts: true }
+      : await store(context, queries, { terminal, fresh, last, nowMs: batch.nowMs })
+  // What was stored before may have conflicts of its own.
+  const mayBeListed = hasConflicts || fresh.length < records.length
+  const conflicts = mayBeListed ? await listedConflicts(queries, terminal.terminalId, records) : []
+  await recordChanges(queries, changed)
+  return { acknowledgedSeq: last?.seq ?? head.seq, fault: null, conflicts, stored: fresh.length }
 }
 
 /** Locks the terminal's row: batches of one terminal are stored one after the other. */
@@ -64,8 +108,7 @@ async function lockHead(queries: Queries, terminalId: string): Promise<JournalHe
 
 async function verify(
   queries: Queries,
-  terminalId: string,
-  records: readonly JournalRecord[],
+  { terminal, records, bad }: Batch,
   head: JournalHead,
 ): Promise<Result<readonly JournalRecord[], JournalFault>> {
   const firstSeq = records[0]?.seq ?? 0
@@ -76,45 +119,58 @@ async function verify(
           queries,
           z.object({ seq: z.int(), hash: z.string() }),
           'select seq, hash from journal_records where terminal_id = $1 and seq >= $2 order by seq limit $3',
-          [terminalId, firstSeq, records.length],
+          [terminal.terminalId, firstSeq, records.length],
         )
-  const verified = verifyBatch(records, head, new Map(stored.map(({ seq, hash }) => [seq, hash])))
-  if (!verified.ok || verified.value.length === 0) return verified
-  const repeated = await selectRows(
+  return verifyBatch(records, head, new Map(stored.map(({ seq, hash }) => [seq, hash])), bad)
+}
+
+/** The first record whose operation is stored under another number; null when there is none. */
+async function repeatedOperation(queries: Queries, { terminal, records }: Batch): Promise<Outcome | null> {
+  const { terminalId } = terminal
+  const head = await lockHead(queries, terminalId)
+  const fresh = records.filter(({ seq }) => seq > head.seq)
+  const known = await selectRows(
     queries,
     z.object({ operation_id: z.string() }),
     'select operation_id from journal_records where terminal_id = $1 and operation_id = any($2::text[])',
-    [terminalId, verified.value.map((record) => record.operationId)],
+    [terminalId, fresh.map((record) => record.operationId)],
   )
-  const known = new Set(repeated.map((row) => row.operation_id))
-  const second = verified.value.find((record) => known.has(record.operationId))
-  return second === undefined ? verified : err({ kind: 'journal_operation_repeated', seq: second.seq })
+  const operations = new Set(known.map((row) => row.operation_id))
+  const second = fresh.find((record) => operations.has(record.operationId))
+  if (second === undefined) return null
+  const fault: JournalFault = { kind: 'journal_operation_repeated', seq: second.seq }
+  return { acknowledgedSeq: head.seq, fault, conflicts: [], stored: 0 }
 }
 
-/** Returns the ids of the payments that are new or changed, in the order they are to be announced. */
+/** `changed`: the ids of the payments that are new or changed, in the order they are to be announced. Statements that need not
+ *  see each other's answers are sent together. */
 async function store(
   context: CentralContext,
-  queries: Queries,
-  terminal: CallingTerminal,
-  fresh: readonly JournalRecord[],
-): Promise<string[]> {
+  queries: Transaction,
+  batch: {
+    readonly terminal: CallingTerminal
+    readonly fresh: readonly JournalRecord[]
+    readonly last: JournalHead
+    readonly nowMs: number
+  },
+): Promise<{ changed: readonly string[]; hasConflicts: boolean }> {
+  const { terminal, fresh, nowMs } = batch
   const { terminalId } = terminal
-  const nowMs = context.clock.wallMs()
-  const { facts, conflicts } = readFacts(fresh)
-  const known = await loadKnowledge(queries, { context, terminal, facts, nowMs })
+  const storing = storeRecords(queries, terminalId, fresh)
+  const { facts, conflicts: unread } = readFacts(fresh)
+  const [, known] = await Promise.all([storing, loadKnowledge(queries, { context, terminal, facts, nowMs })])
   const applied = applyFacts(known, facts)
-  await storeRecords(queries, terminalId, fresh, cashOf(facts))
-  await storeFacts(queries, terminalId, facts, applied.writers)
-  await storeApplied(queries, { terminalId, known, applied })
-  await registerSoldCards(queries, facts, nowMs)
-  const disputed = await applyAccountPayments(queries, { context, terminalId, nowMs }, facts)
-  await storeConflicts(queries, {
-    terminalId,
-    conflicts: [...conflicts, ...applied.conflicts, ...disputed],
-    refused: false,
-    nowMs,
-  })
-  return [...applied.created.map((row) => row.pending_id), ...applied.changed]
+  const [disputed] = await Promise.all([
+    applyAccountPayments(queries, { context, terminalId, nowMs }, facts),
+    storeHead(queries, terminalId, batch.last, cashOf(facts)),
+    storeFacts(queries, terminalId, facts, applied.writers),
+    storeApplied(queries, { terminalId, known, applied }),
+    registerSoldCards(queries, facts, nowMs),
+  ])
+  const conflicts = [...unread, ...applied.conflicts, ...disputed]
+  await storeConflicts(queries, { terminalId, conflicts, refused: false, nowMs })
+  const changed = [...applied.created.map((row) => row.pending_id), ...applied.changed]
+  return { changed, hasConflicts: conflicts.length > 0 }
 }
 
 async function listedConflicts(

@@ -1,6 +1,6 @@
 import { assertNever } from '#domain/assert'
 import type { CardGuard } from '#domain/pending'
-import { almatyDay } from '#domain/time'
+import { almatyDay, type CalendarDay } from '#domain/time'
 import { signatureWindowMs } from '#contract/central'
 import type {
   Conflict,
@@ -10,7 +10,6 @@ import type {
   ObservationFact,
   ReportedFact,
 } from '#central/journal/facts'
-import { termEnd } from '#central/pending/terms'
 import { guardOf, passText, type PendingRow } from '#central/pending/rows'
 
 /** Who wrote to a card: the terminal's number and its operation number, unique for ever (design D5). */
@@ -33,9 +32,11 @@ export type Knowledge = {
   readonly pending: Map<string, PendingRow>
   /** Null: a card shows the activation, the write itself was not reported yet. */
   readonly activations: Map<string, CardWriter | null>
-  /** Key `card:counter`: who is known to have brought the card to this counter. */
+  /** Key `counterKey`: who is known to have brought the card to this counter, one if there are several. Key `writeKey`: each. */
   readonly writers: Map<string, CardWriter>
   readonly nextActions: Map<string, number>
+  /** Last good day of a payment accepted at an instant (PEND-004). */
+  readonly termEnd: (acceptedAtMs: number) => CalendarDay
 }
 
 export type Applied = {
@@ -47,6 +48,10 @@ export type Applied = {
   /** Who wrote, by `seq` of a `card_credited` fact. */
   readonly writers: Map<number, CardWriter>
 }
+
+/** That this very write was reported, whoever else claims its counter. */
+export const writeKey = (cardNumber: string, counter: number, { writerNumber, operationNumber }: CardWriter): string =>
+  `${counterKey(cardNumber, counter)}:${String(writerNumber)}:${String(operationNumber)}`
 
 export const counterKey = (cardNumber: string, counter: number): string => `${cardNumber}:${String(counter)}`
 
@@ -94,6 +99,7 @@ function applyCredit(known: Knowledge, applied: Applied, credit: Credit): void {
   applied.writers.set(seq, writer)
   const key = counterKey(fact.cardNumber, fact.counter)
   const earlier = known.writers.get(key)
+  known.writers.set(writeKey(fact.cardNumber, fact.counter, writer), writer)
   if (earlier === undefined) known.writers.set(key, writer)
   else if (!isSameWriter(earlier, writer)) addConflict(applied, seq, 'card_counter_reused', fact.pendingId)
   disproveGuards(known, applied, fact, writer)
@@ -141,9 +147,9 @@ function activate(known: Knowledge, applied: Applied, credit: Credit, row: Pendi
   }
   if (row.amount !== fact.amount) addConflict(applied, seq, 'pending_amount_differs', pendingId)
   if (row.pass !== passText(fact.content)) addConflict(applied, seq, 'pending_content_differs', pendingId)
-  if (fact.action !== null && row.action !== fact.action) {
-    addConflict(applied, seq, 'pending_action_differs', pendingId)
-  }
+  // Without its number no bit was set, and the card would take the payment again; the write of a deferred sale had none yet.
+  const isWithoutNumber = fact.action === null && isGuardWriter(row, writer)
+  if (row.action !== fact.action && !isWithoutNumber) addConflict(applied, seq, 'pending_action_differs', pendingId)
   const objection = stateObjection(known, credit, row, writer)
   if (objection !== null) addConflict(applied, seq, objection, pendingId)
   // The money is on the card whatever the centre thinks of it: the payment must not be offered again.
@@ -196,13 +202,12 @@ function applyDeferral(known: Knowledge, applied: Applied, report: { seq: number
   }
   const isFromFuture = fact.acceptedAtMs > known.nowMs + signatureWindowMs
   const acceptedAtMs = isFromFuture ? known.nowMs : fact.acceptedAtMs
-  const ownLastDay = termEnd(acceptedAtMs)
+  const ownLastDay = known.termEnd(acceptedAtMs)
   // The slip in the customer's hand is honoured; a term that is not ours is looked at by a person.
   const lastDay = isFromFuture ? ownLastDay : fact.lastDay
   const isOver = lastDay < almatyDay(known.nowMs)
   const action = known.nextActions.get(fact.cardNumber) ?? 1
   known.nextActions.set(fact.cardNumber, action + 1)
-  const writer = fact.guard === null ? undefined : known.writers.get(guardKey(fact.cardNumber, fact.guard))
   const row: PendingRow = {
     pending_id: known.uuid(),
     card_number: fact.cardNumber,
@@ -224,22 +229,20 @@ function applyDeferral(known: Knowledge, applied: Applied, report: { seq: number
   }
   if (isFromFuture) addConflict(applied, seq, 'accepted_in_future', row.pending_id)
   else if (lastDay !== ownLastDay) addConflict(applied, seq, 'deferral_term_differs', row.pending_id)
-  const settled = settleGuard(known, applied, seq, row, writer)
+  const settled = settleGuard(known, applied, seq, row)
   applied.created.push(settled)
   known.pending.set(row.pending_id, settled)
 }
 
-/** The counter in doubt may have been reported before the sale was deferred. */
-function settleGuard(
-  known: Knowledge,
-  applied: Applied,
-  seq: number,
-  row: PendingRow,
-  writer: CardWriter | undefined,
-): PendingRow {
+/** The counter in doubt may have been reported before the sale was deferred. A write that was reported as done is not given out
+ *  again, also when another one claims its counter. */
+function settleGuard(known: Knowledge, applied: Applied, seq: number, row: PendingRow): PendingRow {
   const guard = guardOf(row)
-  if (guard === null || writer === undefined) return row
-  if (!isGuardWriter(row, writer)) return { ...row, guard_disproved: true }
+  if (guard === null) return row
+  const writer: CardWriter = { writerNumber: guard.terminalNumber, operationNumber: guard.operationNumber }
+  if (!known.writers.has(writeKey(row.card_number, counterAfter(guard), writer))) {
+    return known.writers.has(guardKey(row.card_number, guard)) ? { ...row, guard_disproved: true } : row
+  }
   known.activations.set(row.pending_id, writer)
   applied.activations.set(row.pending_id, { ...writer, seq, counter: counterAfter(guard), atMs: row.accepted_at_ms })
   return { ...row, state: 'activated', blocked_by: null }
@@ -277,7 +280,7 @@ function counterAfter(guard: CardGuard): number {
   return guard.expectedCounter + 1
 }
 
-export function guardKey(cardNumber: string, guard: CardGuard): string {
+function guardKey(cardNumber: string, guard: CardGuard): string {
   return counterKey(cardNumber, counterAfter(guard))
 }
 

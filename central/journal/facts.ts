@@ -3,22 +3,24 @@ import type { Fact } from '#domain/facts'
 import { amountMax, isStorableText } from '#central/context'
 
 /** Why a stored record contradicts what the centre knows. Part of the protocol: never renamed. */
-export type ConflictCode =
-  | 'fact_unreadable'
-  | 'fact_out_of_range'
-  | 'pending_unknown'
-  | 'pending_other_card'
-  | 'pending_amount_differs'
-  | 'pending_action_differs'
-  | 'pending_content_differs'
-  | 'pending_already_activated'
-  | 'pending_blocked'
-  | 'pending_cancelled'
-  | 'pending_expired'
-  | 'card_counter_reused'
-  | 'sale_deferred_differs'
-  | 'deferral_term_differs'
-  | 'accepted_in_future'
+export const conflictCodes = [
+  'fact_unreadable',
+  'fact_out_of_range',
+  'pending_unknown',
+  'pending_other_card',
+  'pending_amount_differs',
+  'pending_action_differs',
+  'pending_content_differs',
+  'pending_already_activated',
+  'pending_blocked',
+  'pending_cancelled',
+  'pending_expired',
+  'card_counter_reused',
+  'sale_deferred_differs',
+  'deferral_term_differs',
+  'accepted_in_future',
+] as const
+export type ConflictCode = (typeof conflictCodes)[number]
 
 export type Conflict = { readonly seq: number; readonly code: ConflictCode; readonly pendingId: string | null }
 

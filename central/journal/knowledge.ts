@@ -1,16 +1,18 @@
 import { z } from 'zod'
+import { currentCatalogue } from '#central/catalogue/current'
 import type { CentralContext } from '#central/context'
 import { selectRows, type Queries } from '#central/database/database'
 import type { CallingTerminal } from '#central/http/signature'
-import { counterKey, type CardWriter, type Knowledge } from '#central/journal/apply'
+import { counterKey, writeKey, type CardWriter, type Knowledge } from '#central/journal/apply'
 import type { CreditFact, DeferralFact, ObservationFact, ReportedFact } from '#central/journal/facts'
 import { lockCards } from '#central/pending/actions'
 import { pendingColumns, pendingRowSchema, type PendingRow } from '#central/pending/rows'
+import { termEndBy } from '#central/pending/terms'
 
 type CardFact = CreditFact | DeferralFact | ObservationFact
 
-/** Locks the cards and payments these facts speak of, then reads what is known of them. Nothing is asked for a batch that
- *  touches no card. */
+/** Locks the cards and payments these facts speak of, then reads what is known of them; the statements run in the order they
+ *  are sent in. Nothing is asked for a batch that touches no card. */
 export async function loadKnowledge(
   queries: Queries,
   batch: {
@@ -23,8 +25,11 @@ export async function loadKnowledge(
   const { context, terminal } = batch
   const facts = batch.facts.map(({ fact }) => fact).filter(isCardFact)
   const cardNumbers = [...new Set(facts.map((fact) => fact.cardNumber))]
-  const cards = await lockCards(queries, cardNumbers)
-  const rows = facts.length === 0 ? [] : await lockPending(queries, terminal.terminalId, cardNumbers, facts)
+  const [cards, rows, writers] = await Promise.all([
+    lockCards(queries, cardNumbers),
+    facts.length === 0 ? [] : lockPending(queries, terminal.terminalId, cardNumbers, facts),
+    knownWriters(queries, facts),
+  ])
   return {
     terminalId: terminal.terminalId,
     terminalNumber: terminal.terminalNumber,
@@ -32,9 +37,15 @@ export async function loadKnowledge(
     uuid: () => context.random.uuid(),
     pending: new Map(rows.map((row) => [row.pending_id, row])),
     activations: await knownActivations(queries, rows),
-    writers: await knownWriters(queries, facts),
+    writers,
     nextActions: new Map(cards.map(({ cardNumber, nextAction }) => [cardNumber, nextAction])),
+    termEnd: facts.some(({ kind }) => kind === 'sale_deferred') ? termEndBy(await currentCatalogue(queries)) : notAsked,
   }
+}
+
+/** Only a deferred sale begins a term. */
+function notAsked(): never {
+  throw new Error('the terms were not read')
 }
 
 function isCardFact(fact: ReportedFact['fact']): fact is CardFact {
@@ -80,7 +91,7 @@ async function knownActivations(
   )
 }
 
-/** Who is known to have brought each card to each counter these facts speak of; of several the first that was reported. */
+/** Who is known to have brought each card to each counter these facts speak of. */
 async function knownWriters(queries: Queries, facts: readonly CardFact[]): Promise<Map<string, CardWriter>> {
   const counters = facts.flatMap((fact) => {
     if (fact.kind === 'card_credited') return [{ card_number: fact.cardNumber, counter: fact.counter }]
@@ -102,10 +113,12 @@ async function knownWriters(queries: Queries, facts: readonly CardFact[]): Promi
      where facts.kind = 'card_credited'`,
     [JSON.stringify(counters)],
   )
-  return new Map(
-    found.map((row) => [
-      counterKey(row.card_number, row.counter),
-      { writerNumber: row.writer_number, operationNumber: row.operation_number },
-    ]),
-  )
+  const writers = new Map<string, CardWriter>()
+  for (const { card_number: cardNumber, counter, ...row } of found) {
+    const writer: CardWriter = { writerNumber: row.writer_number, operationNumber: row.operation_number }
+    const key = counterKey(cardNumber, counter)
+    if (!writers.has(key)) writers.set(key, writer)
+    writers.set(writeKey(cardNumber, counter, writer), writer)
+  }
+  return writers
 }

@@ -1,27 +1,50 @@
 import type { JournalRecord } from '#contract/central'
-import type { Queries } from '#central/database/database'
+import type { Queries, Transaction } from '#central/database/database'
 import type { Applied, CardWriter, Knowledge } from '#central/journal/apply'
 import { amountOf, type ReportedFact } from '#central/journal/facts'
+import type { JournalHead } from '#central/journal/verify'
 import { pendingColumns, type PendingRow } from '#central/pending/rows'
 
-// Rows travel as one JSON parameter: one statement and one round trip for a batch of any size.
+// Rows travel as one COPY or one JSON parameter: one statement and one round trip for a batch of any size.
 
-export async function storeRecords(
-  queries: Queries,
+const recordColumns = {
+  terminal_id: 'uuid',
+  seq: 'bigint',
+  at_ms: 'bigint',
+  kind: 'text',
+  operation_id: 'text',
+  payload: 'text',
+  prev_hash: 'text',
+  hash: 'text',
+} as const
+
+export function storeRecords(
+  transaction: Transaction,
   terminalId: string,
   records: readonly JournalRecord[],
+): Promise<void> {
+  return transaction.copy(
+    'journal_records',
+    recordColumns,
+    records.map((record) => [
+      terminalId,
+      record.seq,
+      record.atMs,
+      record.kind,
+      record.operationId,
+      record.payload,
+      record.prevHash,
+      record.hash,
+    ]),
+  )
+}
+
+export async function storeHead(
+  queries: Queries,
+  terminalId: string,
+  last: JournalHead,
   cashAccepted: number,
 ): Promise<void> {
-  await queries.query(
-    `insert into journal_records (terminal_id, seq, at_ms, kind, operation_id, payload, prev_hash, hash)
-     select $1::uuid, seq, "atMs", kind, "operationId", payload, "prevHash", hash
-     from json_to_recordset($2::json) as record (
-       seq bigint, "atMs" bigint, kind text, "operationId" text, payload text, "prevHash" text, hash text
-     )`,
-    [terminalId, JSON.stringify(records)],
-  )
-  const last = records.at(-1)
-  if (last === undefined) return
   await queries.query(
     `update terminals set acknowledged_seq = $2, acknowledged_hash = $3, cash_accepted = cash_accepted + $4
      where terminal_id = $1`,
@@ -29,33 +52,40 @@ export async function storeRecords(
   )
 }
 
-export async function storeFacts(
-  queries: Queries,
+const factColumns = {
+  terminal_id: 'uuid',
+  seq: 'bigint',
+  kind: 'text',
+  sale_id: 'text',
+  amount: 'bigint',
+  card_number: 'text',
+  counter: 'bigint',
+  writer_number: 'bigint',
+  operation_number: 'bigint',
+  pending_id: 'uuid',
+} as const
+
+export function storeFacts(
+  transaction: Transaction,
   terminalId: string,
   facts: readonly ReportedFact[],
   writers: ReadonlyMap<number, CardWriter>,
 ): Promise<void> {
-  if (facts.length === 0) return
-  const rows = facts.map(({ seq, fact }) => ({
-    seq,
-    kind: fact.kind,
-    sale_id: 'saleId' in fact ? fact.saleId : null,
-    amount: amountOf(fact),
-    card_number: 'cardNumber' in fact ? fact.cardNumber : null,
-    counter: 'counter' in fact ? fact.counter : null,
-    writer_number: writers.get(seq)?.writerNumber ?? null,
-    operation_number: writers.get(seq)?.operationNumber ?? null,
-    pending_id: 'pendingId' in fact ? fact.pendingId : null,
-  }))
-  await queries.query(
-    `insert into facts (terminal_id, seq, kind, sale_id, amount, card_number, counter, writer_number, operation_number,
-       pending_id)
-     select $1::uuid, seq, kind, sale_id, amount, card_number, counter, writer_number, operation_number, pending_id
-     from json_to_recordset($2::json) as fact (
-       seq bigint, kind text, sale_id text, amount bigint, card_number text, counter bigint, writer_number bigint,
-       operation_number bigint, pending_id uuid
-     )`,
-    [terminalId, JSON.stringify(rows)],
+  return transaction.copy(
+    'facts',
+    factColumns,
+    facts.map(({ seq, fact }) => [
+      terminalId,
+      seq,
+      fact.kind,
+      'saleId' in fact ? fact.saleId : null,
+      amountOf(fact),
+      'cardNumber' in fact ? fact.cardNumber : null,
+      'counter' in fact ? fact.counter : null,
+      writers.get(seq)?.writerNumber ?? null,
+      writers.get(seq)?.operationNumber ?? null,
+      'pendingId' in fact ? fact.pendingId : null,
+    ]),
   )
 }
 

@@ -17,22 +17,33 @@ export type JournalFault = {
   readonly seq: number
 }
 
+/** The first record that is wrong by itself, whatever is stored. */
+export type BadContent = { readonly index: number; readonly kind: 'journal_text_invalid' | 'journal_hash_mismatch' }
+
+export function badContent(records: readonly JournalRecord[]): BadContent | null {
+  for (const [index, record] of records.entries()) {
+    if (!hasStorableText(record)) return { index, kind: 'journal_text_invalid' }
+    if (sha256Hex(journalHashText(record)) !== record.hash) return { index, kind: 'journal_hash_mismatch' }
+  }
+  return null
+}
+
 /** The records that are new, or the first record that cannot be true. `storedHashes` has the hash of every stored record that
- *  the batch repeats. */
+ *  the batch repeats; `bad` can be found before what is stored is known. */
 export function verifyBatch(
   records: readonly JournalRecord[],
   head: JournalHead,
   storedHashes: ReadonlyMap<number, string>,
+  bad: BadContent | null = badContent(records),
 ): Result<readonly JournalRecord[], JournalFault> {
   let previous: JournalHead = head
   let expectedSeq = Math.min(records[0]?.seq ?? head.seq + 1, head.seq + 1)
   const operations = new Set<string>()
   const fresh: JournalRecord[] = []
-  for (const record of records) {
+  for (const [index, record] of records.entries()) {
     const { seq } = record
     if (seq !== expectedSeq) return err({ kind: 'journal_gap', seq })
-    if (!hasStorableText(record)) return err({ kind: 'journal_text_invalid', seq })
-    if (sha256Hex(journalHashText(record)) !== record.hash) return err({ kind: 'journal_hash_mismatch', seq })
+    if (bad?.index === index) return err({ kind: bad.kind, seq })
     if (seq <= head.seq) {
       if (storedHashes.get(seq) !== record.hash) return err({ kind: 'journal_fork', seq })
     } else {

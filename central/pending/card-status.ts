@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import type { PendingPayment } from '#domain/pending'
+import type { PendingDocument } from '#contract/central'
 import type { CentralContext } from '#central/context'
 import { selectRow, selectRows } from '#central/database/database'
+import { closedThroughColumn } from '#central/pending/closed'
 import { blockExpired } from '#central/pending/expiry'
-import { pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
+import { pendingColumns, pendingDocument, pendingDocumentRowSchema } from '#central/pending/rows'
 
 type CardStatus = {
   cardNumber: string
   status: 'active' | 'blocked' | 'unknown'
-  pending: PendingPayment[]
+  pending: PendingDocument[]
   serverTimeMs: number
 }
 
@@ -19,21 +20,21 @@ export async function cardStatus(context: CentralContext, cardNumber: string): P
   await blockExpired(context.database, nowMs)
   const card = await selectRow(
     context.database,
-    z.object({ status: z.enum(['active', 'blocked']) }),
-    'select status from cards where card_number = $1',
+    z.object({ is_active: z.boolean() }),
+    `select status = 'active' as is_active from cards where card_number = $1`,
     [cardNumber],
   )
   const rows = await selectRows(
     context.database,
-    pendingRowSchema,
-    `select ${pendingColumns} from pending_payments where card_number = $1
+    pendingDocumentRowSchema,
+    `select ${pendingColumns}, ${closedThroughColumn} from pending_payments where card_number = $1
      order by (state = 'pending') desc, action desc limit 100`,
     [cardNumber],
   )
   return {
     cardNumber,
-    status: card?.status ?? 'unknown',
-    pending: rows.sort((a, b) => a.action - b.action).map(pendingPayment),
+    status: card === null ? 'unknown' : card.is_active ? 'active' : 'blocked',
+    pending: rows.sort((a, b) => a.action - b.action).map(pendingDocument),
     serverTimeMs: nowMs,
   }
 }

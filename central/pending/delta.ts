@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import type { PendingPayment } from '#domain/pending'
+import type { PendingDocument } from '#contract/central'
 import { err, ok, type Result } from '#domain/result'
 import type { CentralContext } from '#central/context'
 import { selectRow, selectRows } from '#central/database/database'
 import type { Refusal } from '#central/http/problem'
+import { closedThroughColumn } from '#central/pending/closed'
 import { blockExpired } from '#central/pending/expiry'
-import { pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
+import { pendingColumns, pendingDocument, pendingDocumentRowSchema } from '#central/pending/rows'
 
-type Delta = { items: PendingPayment[]; cursor: number; more: boolean; serverTimeMs: number }
+type Delta = { items: PendingDocument[]; cursor: number; more: boolean; serverTimeMs: number }
 
 const pageSize = 500
 
@@ -18,15 +19,15 @@ export async function pendingDelta(context: CentralContext, cursor: number): Pro
   await blockExpired(context.database, nowMs)
   const rows = await selectRows(
     context.database,
-    pendingRowSchema.extend({ change: z.int() }),
-    `select ${pendingColumns}, change from pending_payments where change > $1 order by change limit ${String(pageSize + 1)}`,
+    pendingDocumentRowSchema.extend({ change: z.int() }),
+    `select ${pendingColumns}, change, ${closedThroughColumn} from pending_payments where change > $1 order by change limit ${String(pageSize + 1)}`,
     [cursor],
   )
   const page = rows.slice(0, pageSize)
   const last = page.at(-1)
   if (last === undefined && (await newestChange(context)) < cursor) return err({ kind: 'cursor_ahead' })
   return ok({
-    items: page.map(pendingPayment),
+    items: page.map(pendingDocument),
     cursor: last?.change ?? cursor,
     more: rows.length > pageSize,
     serverTimeMs: nowMs,

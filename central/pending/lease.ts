@@ -3,7 +3,7 @@ import type { LeaseAnswer } from '#contract/central'
 import { activationRefusal } from '#domain/pending'
 import { assertNever } from '#domain/assert'
 import type { CentralContext } from '#central/context'
-import { selectRow } from '#central/database/database'
+import { selectRow, selectRows, type Queries } from '#central/database/database'
 import type { CallingTerminal } from '#central/http/signature'
 import { blockExpired } from '#central/pending/expiry'
 import { pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
@@ -27,7 +27,7 @@ export async function grantLease(
       queries,
       leasedRowSchema,
       `select ${pendingColumns}, exists (
-         select 1 from cards where cards.card_number = pending_payments.card_number and status = 'blocked'
+         select 1 from cards where cards.card_number = pending_payments.card_number and status <> 'active'
        ) as card_blocked
        from pending_payments where pending_id = $1 for no key update`,
       [pendingId],
@@ -53,12 +53,12 @@ export async function grantLease(
 function refusalReason(
   row: z.infer<typeof leasedRowSchema>,
   nowMs: number,
-): 'expired' | 'blocked' | 'cancelled' | 'activated' | null {
+): 'expired' | 'blocked' | 'card_blocked' | 'cancelled' | 'activated' | null {
   const refusal = activationRefusal(pendingPayment(row), row.card_number, nowMs)
   switch (refusal?.kind) {
     case undefined:
     case 'pending_other_card':
-      return row.card_blocked ? 'blocked' : null
+      return row.card_blocked ? 'card_blocked' : null
     case 'pending_blocked':
       return row.blocked_by === 'term' ? 'expired' : 'blocked'
     case 'pending_cancelled':
@@ -70,4 +70,19 @@ function refusalReason(
     default:
       return assertNever(refusal)
   }
+}
+
+/** Asked in a statement of its own after the lock: a lease is granted under the lock of its payment. */
+export async function leasedPayments(
+  queries: Queries,
+  rows: Iterable<{ readonly pending_id: string }>,
+  nowMs: number,
+): Promise<ReadonlySet<string>> {
+  const leases = await selectRows(
+    queries,
+    z.object({ pending_id: z.string() }),
+    'select pending_id from activation_leases where pending_id = any($1::uuid[]) and until_ms > $2',
+    [[...rows].map((row) => row.pending_id), nowMs],
+  )
+  return new Set(leases.map((lease) => lease.pending_id))
 }

@@ -66,7 +66,7 @@ async function earlierAnswer(
     row.pass === passOf(payment) &&
     row.accepted_at_ms === payment.acceptedAtMs
   if (!isSame) return err({ kind: 'reference_reused' })
-  return ok({ pendingId: row.pending_id, action: row.action, lastDay: termEnd(row.accepted_at_ms) })
+  return ok({ pendingId: row.pending_id, action: row.action, lastDay: await termEnd(queries, row.accepted_at_ms) })
 }
 
 async function cardRefusal(queries: Queries, cardNumber: string): Promise<Refusal | null> {
@@ -92,7 +92,7 @@ async function insertPayment(
   const { payment, pendingId } = input
   const [card] = await lockCards(queries, [payment.cardNumber])
   if (card === undefined) return null
-  const lastDay = termEnd(payment.acceptedAtMs)
+  const lastDay = await termEnd(queries, payment.acceptedAtMs)
   const isOver = lastDay < almatyDay(input.nowMs)
   const { rowCount } = await queries.query(
     `insert into pending_payments (pending_id, card_number, action, amount, accepted_at_ms, last_day, state, blocked_by,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { calendarDaySchema, cardNumberSchema, positiveTengeSchema, uint32Schema } from '#contract/base'
-import { passGrantSchema } from '#contract/central'
+import { passGrantSchema, type PendingDocument } from '#contract/central'
 import { walletContent, type PendingContent, type PendingPayment } from '#domain/pending'
 
 /** A row of `pending_payments` as the program reads it. */
@@ -28,7 +28,7 @@ export type PendingRow = z.infer<typeof pendingRowSchema>
 export const pendingColumns = `pending_id, card_number, action, amount, pass, accepted_at_ms, last_day, state, blocked_by,
   source, terminal_id, sale_id, line_id, guard_terminal_number, guard_operation_number, guard_expected_counter, guard_disproved`
 
-/** As the terminals get it. A guard whose write is known not to have happened is no longer a condition (design D6). */
+/** A guard whose write is known not to have happened is no longer a condition (design D6). */
 export function pendingPayment(row: PendingRow): PendingPayment {
   const guard = row.guard_disproved ? null : guardOf(row)
   return {
@@ -52,6 +52,14 @@ function contentOf({ pass }: PendingRow): PendingContent {
 /** The column `pass`: the same content is the same text, because a parsed grant has its fields in the order of its schema. */
 export function passText(content: PendingContent): string | null {
   return content.kind === 'pass' ? JSON.stringify(passGrantSchema.parse(content.pass)) : null
+}
+
+/** A row read together with `closedThroughColumn` (pending/closed.ts). */
+export const pendingDocumentRowSchema = pendingRowSchema.extend({ closed_through: z.int() })
+
+/** As the terminals get it, with what is closed of its card. */
+export function pendingDocument(row: z.infer<typeof pendingDocumentRowSchema>): PendingDocument {
+  return { ...pendingPayment(row), closedThrough: row.closed_through }
 }
 
 export function guardOf(row: PendingRow): PendingPayment['guard'] {

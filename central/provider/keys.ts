@@ -6,9 +6,7 @@ import type { CentralContext } from '#central/context'
 import { selectRow, selectRows, type Queries } from '#central/database/database'
 import { sha256Hex } from '#central/http/body'
 import type { Refusal } from '#central/http/problem'
-
-/** Requests a key may make: `burst` at once, `requestsPerMinute` in the long run. */
-export type RateLimit = { readonly requestsPerMinute: number; readonly burst: number }
+import { hasRoom, retryAfterSeconds, spentByOneMore, waitMs, type BucketSql, type RateLimit } from '#central/rate-limit'
 
 /** Above what a bank app of the city makes at its busiest, and below what would hold up everybody else. */
 export const standardRateLimit: RateLimit = { requestsPerMinute: 6000, burst: 1000 }
@@ -26,12 +24,15 @@ export type ListedKey = {
 
 export type NewKey = { readonly keyId: string; readonly key: string }
 
-/** The provider whose valid key the request carries, with one request taken off the key's bucket.
- *
- *  The bucket is a column of the key and not a count in the process: API nodes are several and come and go, so a limit kept by
- *  each would be as many times as wide as there are nodes, and a new one would begin full. One update of one row by its unique
- *  index costs little beside the payment behind it. `spent_until_ms` says it all (GCRA, ITU-T I.371): the instant
- *  at which the bucket is full again; a request moves it on by one interval, and may not move it further than `burst` of them. */
+const bucket: BucketSql = {
+  spent: 'spent_until_ms',
+  nowMs: '$2::double precision',
+  requestsPerMinute: 'requests_per_minute',
+  burst: 'burst',
+}
+
+/** The provider whose valid key the request carries, with one request taken off the key's bucket. One update of one row by its
+ *  unique index costs little beside the payment behind it. */
 export async function callingProvider(
   context: CentralContext,
   request: FastifyRequest,
@@ -44,10 +45,8 @@ export async function callingProvider(
     context.database,
     z.object({ provider_id: z.string() }),
     `update provider_keys
-     set spent_until_ms = greatest(spent_until_ms, $2::double precision) + 60000.0 / requests_per_minute
-     where key_hash = $1 and revoked_at_ms is null
-       and greatest(spent_until_ms, $2::double precision) + 60000.0 / requests_per_minute
-         <= $2::double precision + burst * 60000.0 / requests_per_minute + 0.001
+     set spent_until_ms = ${spentByOneMore(bucket)}
+     where key_hash = $1 and revoked_at_ms is null and ${hasRoom(bucket)}
      returning provider_id`,
     [keyHash, nowMs],
   )
@@ -55,13 +54,12 @@ export async function callingProvider(
   const limited = await selectRow(
     context.database,
     z.object({ wait_ms: z.number() }),
-    `select spent_until_ms - $2::double precision - (burst - 1) * 60000.0 / requests_per_minute as wait_ms
+    `select ${waitMs(bucket)} as wait_ms
      from provider_keys where key_hash = $1 and revoked_at_ms is null`,
     [keyHash, nowMs],
   )
   if (limited === null) return err({ kind: 'provider_key_refused' })
-  const retryAfterSeconds = Math.max(1, Math.ceil(limited.wait_ms / 1000))
-  return err({ kind: 'rate_limited', extensions: { retryAfterSeconds } })
+  return err({ kind: 'rate_limited', extensions: { retryAfterSeconds: retryAfterSeconds(limited.wait_ms) } })
 }
 
 /** The first key of a new provider. */

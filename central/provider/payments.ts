@@ -3,10 +3,12 @@ import type { ProviderPayment, ProviderPayments } from '#contract/provider'
 import { daysLeft } from '#domain/pending'
 import { err, ok, type Result } from '#domain/result'
 import { isStorableText, type CentralContext } from '#central/context'
-import { selectRows, type Queries } from '#central/database/database'
+import { selectRow, selectRows, type Queries } from '#central/database/database'
 import type { Refusal } from '#central/http/problem'
 import { recordChanges } from '#central/pending/changes'
+import { recordEvent } from '#central/pending/events'
 import { blockExpired } from '#central/pending/expiry'
+import { leasedPayments } from '#central/pending/lease'
 import { pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
 
 const providerRowSchema = pendingRowSchema.extend({ reference: z.string() })
@@ -69,21 +71,6 @@ export async function lockPayments(
   return new Map(rows.map((row) => [row.reference, row]))
 }
 
-/** Asked in a statement of its own after the lock: a lease is granted under the lock of its payment. */
-export async function leasedPayments(
-  queries: Queries,
-  rows: Iterable<ProviderRow>,
-  nowMs: number,
-): Promise<ReadonlySet<string>> {
-  const leases = await selectRows(
-    queries,
-    z.object({ pending_id: z.string() }),
-    'select pending_id from activation_leases where pending_id = any($1::uuid[]) and until_ms > $2',
-    [[...rows].map((row) => row.pending_id), nowMs],
-  )
-  return new Set(leases.map((lease) => lease.pending_id))
-}
-
 /** Why a payment can no longer be changed. Once its term is over money is not given back (PEND-010); under a lease a card may
  *  be in the reader at this moment. */
 export function changeRefusal(row: ProviderRow, leased: ReadonlySet<string>, nowMs: number): Refusal | null {
@@ -111,7 +98,20 @@ export async function cancelPayment(
     const refusal = changeRefusal(row, await leasedPayments(queries, [row], nowMs), nowMs)
     if (refusal !== null) return err(refusal)
     await queries.query(`update pending_payments set state = 'cancelled' where pending_id = $1`, [row.pending_id])
+    const decision = { by: await providerName(queries, providerId), note: null }
+    const { pending_id: pendingId, last_day: lastDay } = row
+    await recordEvent(queries, { pendingId, kind: 'cancelled', atMs: nowMs, decision, lastDay })
     await recordChanges(queries, [row.pending_id])
     return ok(providerPayment({ ...row, state: 'cancelled' }, nowMs))
   })
+}
+
+async function providerName(queries: Queries, providerId: string): Promise<string> {
+  const row = await selectRow(
+    queries,
+    z.object({ name: z.string() }),
+    'select name from providers where provider_id = $1',
+    [providerId],
+  )
+  return row?.name ?? providerId
 }

@@ -7,14 +7,9 @@ import { selectRows, type Queries } from '#central/database/database'
 import type { Refusal } from '#central/http/problem'
 import { recordChanges } from '#central/pending/changes'
 import { blockExpired } from '#central/pending/expiry'
+import { leasedPayments } from '#central/pending/lease'
 import { passText } from '#central/pending/rows'
-import {
-  changeRefusal,
-  leasedPayments,
-  lockPayments,
-  providerPayment,
-  type ProviderRow,
-} from '#central/provider/payments'
+import { changeRefusal, lockPayments, providerPayment, type ProviderRow } from '#central/provider/payments'
 
 type Item = ProviderReplaceRequest['items'][number]
 type Answer = { items: ProviderPayment[] }

@@ -34,6 +34,7 @@ export const bikeReasonCodes = [
   'deposit_held',
   'no_deposit_means',
   'no_debt',
+  'clock_untrusted',
 ] as const
 const reasonSchema = z.strictObject({ code: z.enum(bikeReasonCodes), day: calendarDaySchema.nullable() })
 export type BikeReason = z.infer<typeof reasonSchema>

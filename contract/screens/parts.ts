@@ -44,8 +44,19 @@ export const pendingViewSchema = z.strictObject({
   amount: tengeSchema,
   /** What was paid for. */
   item: lineItemSchema,
-  /** `ready` may be written now; the others say why not (PEND-004, PEND-005; `period_over`: PEND-014). */
-  state: z.enum(['ready', 'expired', 'blocked', 'cancelled', 'period_over']),
+  /** `ready` may be written now; the others say why not (PEND-004, PEND-005; `period_over`: PEND-014; `clock_untrusted`: this terminal does
+   *  not know the date well enough, design D6). */
+  state: z.enum([
+    'ready',
+    'expired',
+    'blocked',
+    'cancelled',
+    'period_over',
+    'clock_untrusted',
+    // Its card, whatever the payment is: on the hotlist (BLOCK-006), past its last day (CARD-008).
+    'card_blocked',
+    'card_expired',
+  ]),
   /** Days left with 0 on the last day; negative once expired. */
   daysLeft: z.int(),
   lastDay: calendarDaySchema,

@@ -62,6 +62,8 @@ const lineEndSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('in_question') }),
   /** Not bought, because not all of it was paid. */
   z.strictObject({ kind: z.literal('not_bought') }),
+  /** Not bought, because the last of the money came after the last day of its sale. */
+  z.strictObject({ kind: z.literal('too_late') }),
   /** A payment made elsewhere that was not written and stays as it is. */
   z.strictObject({ kind: z.literal('not_written') }),
 ])

@@ -28,6 +28,8 @@ export type BikeShop = {
   readonly terms: BikeTerms
   readonly seasons: readonly HireSeason[]
   readonly atMs: number
+  /** False while the date is not known (design D6). */
+  readonly isClockTrusted: boolean
 }
 
 /** Why a product is not sold to this renter here and now. */
@@ -47,6 +49,8 @@ export type OfferRefusal =
   | { readonly kind: 'deposit_held' }
   | { readonly kind: 'no_deposit_means' }
   | { readonly kind: 'no_debt' }
+  /** Seasons, ages and subscriptions are judged by the date (design D6). */
+  | { readonly kind: 'clock_untrusted' }
 
 export type BikeOffer = {
   readonly offered: readonly (BikeSubscription | BikeDayPass | BikeDebtPayment)[]
@@ -96,7 +100,9 @@ export function ageMin(terms: RenterTerms): number {
   return Math.max(terms.ageMin, terms.ageFloor)
 }
 
-function hireRefusals(renter: BikeRenterState, { terms, seasons, atMs }: BikeShop): readonly OfferRefusal[] {
+function hireRefusals(renter: BikeRenterState, shop: BikeShop): readonly OfferRefusal[] {
+  const { terms, seasons, atMs } = shop
+  if (!shop.isClockTrusted) return [{ kind: 'clock_untrusted' }]
   const today = almatyDay(atMs)
   const ofAgeOn = birthdayAt(renter.birthDay, ageMin(terms.renter))
   const refusals: OfferRefusal[] = []

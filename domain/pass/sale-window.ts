@@ -41,9 +41,14 @@ function periodOf(month: CalendarDay, months: number, today: CalendarDay): SaleP
   }
 }
 
+/** Last day on which a payment for the period that begins in that month is accepted (PASS-006). */
+export function lastSaleDay(month: CalendarDay, window: SaleWindow): CalendarDay {
+  return dayInMonth(month, window.closesOnDay)
+}
+
 function windowRefusal(month: CalendarDay, window: SaleWindow, today: CalendarDay): WindowRefusal | null {
   const opensOn = dayInMonth(firstOfMonthAfter(month, -1), window.opensOnDay)
-  const lastSaleDay = dayInMonth(month, window.closesOnDay)
+  const last = lastSaleDay(month, window)
   if (today < opensOn) return { kind: 'window_not_open', opensOn }
-  return today > lastSaleDay ? { kind: 'window_closed', lastSaleDay } : null
+  return today > last ? { kind: 'window_closed', lastSaleDay: last } : null
 }

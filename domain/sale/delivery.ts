@@ -24,6 +24,8 @@ export function reduceDelivery(state: Delivering, event: SaleEvent): Step {
   switch (event.kind) {
     case 'card_ready':
       return state.kind === 'paid' ? cardReady(state, event) : { state, effects: [] }
+    case 'card_unfit':
+      return state.kind === 'paid' ? cardUnfit(state, event) : { state, effects: [] }
     case 'card_failed':
       return { state: state.kind === 'paid' ? withTrouble(state, event.trouble) : state, effects: [] }
     case 'write_answered':
@@ -84,6 +86,23 @@ function cardReady(state: Paid, event: EventOf<'card_ready'>): Step {
     },
     effects: [{ kind: 'write_card', lineId: line.lineId }],
   }
+}
+
+/** The card was blocked, or its plastic ran out, after it was paid for (PEND-013, BLOCK-006, CARD-008): certain that nothing can
+ *  be written to it in this visit. Whether an earlier write took place is found out all the same: looking writes nothing. */
+function cardUnfit(state: Paid, { cardNumber, reason }: EventOf<'card_unfit'>): Step {
+  const { sale } = state
+  const line = nextLine(sale, cardNumber)
+  if (line === null) return { state: withTrouble(state, 'card_other'), effects: [] }
+  if (line.delivery.kind !== 'waiting') {
+    return { state: { ...state, trouble: null }, effects: [{ kind: 'examine_card', lineId: line.lineId }] }
+  }
+  const isWaiting = (one: SaleLine): boolean =>
+    one.delivery.kind === 'waiting' && cardNumberOf(sale, one) === cardNumber
+  const withheld = sale.lines
+    .filter(isWaiting)
+    .reduce<Sale>((rest, one) => undeliverable(rest, requireLine(rest, one.lineId), reason), { ...sale, unfit: reason })
+  return settle(withheld, null)
 }
 
 function writing(line: SaleLine): { credit: Tenge; expectedCounter: number } {

@@ -22,6 +22,8 @@ export type SaleProduct =
       readonly price: Tenge
       readonly pass: PassGrant
       readonly place: PassPlace
+      /** Last day on which its payment may be accepted (PASS-006); absent: none. */
+      readonly lastSaleDay?: CalendarDay
     }
   /** A payment made elsewhere, for the tapped card; nothing is paid for it here. */
   | {

@@ -1,13 +1,18 @@
 import { assert, assertNever } from '#domain/assert'
+import type { BikeAccount } from '#domain/bike/account'
+import { bikeDue } from '#domain/bike/due'
+import { hireProductOf, type BikeTariff, type BikeTerms } from '#domain/bike/tariff'
 import { passConfirmation, type PassConfirmation } from '#domain/pass/confirmation'
 import type { PassGrant } from '#domain/pass/grant'
 import { grantAtAcceptance } from '#domain/pass/granting'
 import { cardRefusal, passOffers, type PassBuyer, type PassRefusal } from '#domain/pass/offers'
 import type { PassOnCard } from '#domain/pass/on-card'
+import { lastSaleDay } from '#domain/pass/sale-window'
 import type { PassTariff } from '#domain/pass/tariff'
 import { err, ok, type Result } from '#domain/result'
+import { accountLine } from '#domain/sale/account-line'
 import { priceOf } from '#domain/sale/basket'
-import type { SaleProduct } from '#domain/sale/product'
+import type { AccountPurpose, SaleProduct } from '#domain/sale/product'
 import type { Tenge } from '#domain/money'
 import type { CalendarDay } from '#domain/time'
 import type { WalletTariff } from '#domain/wallet/tariff'
@@ -18,7 +23,8 @@ import { amountRefusal, type AmountRefusal, type WalletCard } from '#domain/wall
 export type Wish =
   | { readonly kind: 'top_up'; readonly amount: Tenge }
   | { readonly kind: 'pass'; readonly sku: string; readonly month: CalendarDay | null }
-  | { readonly kind: 'account'; readonly product: AccountProduct }
+  /** `account`: what a right to hire was judged by when it was chosen; null for money that has no price. */
+  | { readonly kind: 'account'; readonly product: AccountProduct; readonly account: BikeAccount | null }
 
 type TopUpProduct = Extract<SaleProduct, { kind: 'top_up' }>
 type PassProduct = Extract<SaleProduct, { kind: 'pass' }>
@@ -30,8 +36,15 @@ export type QuotedCard = { readonly cardNumber: string; readonly buyer: PassBuye
 /** What a price and a date depend on. `card` is null when none was tapped. */
 export type Circumstances = {
   readonly card: QuotedCard | null
-  readonly tariffs: { readonly pass: PassTariff; readonly wallet: WalletTariff }
+  readonly tariffs: {
+    readonly pass: PassTariff
+    readonly wallet: WalletTariff
+    readonly bike: BikeTariff
+    readonly bikeTerms: BikeTerms
+  }
   readonly atMs: number
+  /** False while the date is not known (design D6); of a card its `buyer` says so. */
+  readonly isClockTrusted: boolean
 }
 
 export type Quote =
@@ -72,11 +85,18 @@ export function requote(lines: readonly ConfirmedLine[], circumstances: Circumst
   })
 }
 
+/** Rights to hire are good in a season and until a day (BIKE-038). */
+const datedPurposes: readonly AccountPurpose[] = ['subscription', 'day_pass']
+
 /** One wish after the lines before it. */
-export function quoteWish(wish: Wish, { card, tariffs, atMs }: Circumstances): Result<Quote, QuoteRefusal> {
+export function quoteWish(
+  wish: Wish,
+  { card, tariffs, atMs, isClockTrusted }: Circumstances,
+): Result<Quote, QuoteRefusal> {
   switch (wish.kind) {
     case 'account':
-      return ok({ kind: 'account', product: wish.product })
+      if (!isClockTrusted && datedPurposes.includes(wish.product.purpose)) return err({ kind: 'clock_untrusted' })
+      return quoteAccount(wish, tariffs)
     case 'top_up': {
       if (card === null) return err({ kind: 'no_card' })
       const refusal = amountRefusal(wish.amount, card.wallet, tariffs.wallet)
@@ -89,6 +109,21 @@ export function quoteWish(wish: Wish, { card, tariffs, atMs }: Circumstances): R
     default:
       return assertNever(wish)
   }
+}
+
+/** A right to hire costs what the tariff at its payment says (BIKE-018, GAP-57); of that the account covers what it did when
+ *  the centre was asked. */
+function quoteAccount(
+  { product, account }: Extract<Wish, { kind: 'account' }>,
+  { bike, bikeTerms }: Circumstances['tariffs'],
+): Result<Quote, QuoteRefusal> {
+  if (account === null) return ok({ kind: 'account', product })
+  const hire = hireProductOf(bike, product.sku)
+  if (hire === null) return err({ kind: 'unknown_sku' })
+  return ok({
+    kind: 'account',
+    product: accountLine(hire, product.accountId, bikeDue(hire, account, bike, bikeTerms.sale)),
+  })
 }
 
 /** The month is that of the payment, not of the choice: after the window has closed it is the month then open. */
@@ -107,8 +142,9 @@ function quotePass(
   )
   assert(offer !== undefined, 'what is granted is offered or refused')
   if (offer.kind === 'refused') return err(offer.refusal)
-  const { sku, price, grant, place } = offer
-  const product = { kind: 'pass', target: 'tapped', sku, price, pass: grant, place } as const
+  const { sku, price, grant, place, period } = offer
+  const until = period === null ? {} : { lastSaleDay: lastSaleDay(period.month, tariff.saleWindow) }
+  const product = { kind: 'pass', target: 'tapped', sku, price, pass: grant, place, ...until } as const
   return ok({ kind: 'pass', product, confirmation: passConfirmation(offer, cardNumber, tariff, atMs) })
 }
 

@@ -28,7 +28,7 @@ export function deferredUntil(sale: Sale): CalendarDay {
 }
 
 function isPaidFor({ delivery }: SaleLine): boolean {
-  return !(delivery.kind === 'dropped' && delivery.reason === 'not_paid')
+  return !(delivery.kind === 'dropped' && (delivery.reason === 'not_paid' || delivery.reason === 'window_closed'))
 }
 
 /** The line that takes the surplus, or all that was inserted before the customer stopped. */

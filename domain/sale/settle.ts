@@ -2,6 +2,7 @@ import { assert } from '#domain/assert'
 import type { CardGuard } from '#domain/pending'
 import { absorbing, priceOf } from '#domain/sale/basket'
 import {
+  acceptedAtMs,
   deferredUntil,
   cardNumberOf,
   absorber,
@@ -12,6 +13,7 @@ import {
   withDelivery,
 } from '#domain/sale/sale'
 import type { DeliveryTrouble, DropReason, LineDelivery, Sale, SaleLine, SaleState, Step } from '#domain/sale/state'
+import { almatyDay } from '#domain/time'
 
 /** Where a sale stands once nothing is running: the dispenser's turn, a line that waits for its card, a dispenser that has to
  *  be asked again, money that goes back, or the end. */
@@ -79,7 +81,23 @@ function ended(sale: Sale): SaleState {
 
 /** All money that will come has come: bike accounts have theirs at once, the rest waits for its turn. */
 export function paid(sale: Sale): Step {
-  return settle(withAccountsPaid(withoutSurplusLine(taken(sale) < sale.due ? partPaid(sale) : sale)), null)
+  return settle(withAccountsPaid(withoutSurplusLine(taken(sale) < sale.due ? partPaid(sale) : withoutLate(sale))), null)
+}
+
+/** The acceptance of the payment decides what it buys (PASS-006…008): money that was complete only after the last day of sale
+ *  buys no other month than the one confirmed (PASS-033). What the bank paid goes back, cash is credited as a surplus is. */
+function withoutLate(sale: Sale): Sale {
+  const day = almatyDay(acceptedAtMs(sale))
+  const late = sale.lines.filter(
+    ({ product }) => product.kind === 'pass' && product.lastSaleDay !== undefined && day > product.lastSaleDay,
+  )
+  return late.reduce(
+    (rest, line) =>
+      sale.charge === null
+        ? withDelivery(rest, line.lineId, { kind: 'dropped', reason: 'window_closed' })
+        : undeliverable(rest, line, 'window_closed'),
+    sale,
+  )
 }
 
 /** The customer stopped before everything was paid for: nothing is bought, and all of it is credited to the line that absorbs

@@ -77,6 +77,8 @@ export type Sale = {
     readonly approval: Approval
     readonly atMs: number
   } | null
+  /** Why something that was paid for could not be written; left out: it is not the card. */
+  readonly unfit?: CardUnfit
   /** Charges tried so far, so that each gets an id of its own. */
   readonly chargesTried: number
 }
@@ -130,7 +132,19 @@ export type LineDelivery =
   /** Nothing is given and nothing was paid: the centre keeps an activation as it is, an unpaid line is not bought. */
   | { readonly kind: 'dropped'; readonly reason: DropReason }
 
-export type DropReason = 'not_written' | 'already_applied' | 'card_limit' | 'card_no_slot' | 'not_paid' | 'no_surplus'
+/** Why nothing is written to a card, whatever was paid for it: it is blocked (BLOCK-006), or its plastic is past its last day
+ *  (CARD-008). */
+export type CardUnfit = 'card_blocked' | 'card_expired'
+
+export type DropReason =
+  | 'not_written'
+  | 'already_applied'
+  | 'card_limit'
+  | 'card_no_slot'
+  | 'not_paid'
+  | 'window_closed'
+  | 'no_surplus'
+  | CardUnfit
 
 export type DeliveryProof =
   /** Written to a card; `counter` is its ledger after the write. */
@@ -203,6 +217,8 @@ export type SaleEvent =
       readonly cardNumber: string
       readonly counter: number
     }
+  /** The card lies there, was read, and nothing may be written to it. */
+  | { readonly kind: 'card_unfit'; readonly cardNumber: string; readonly reason: CardUnfit }
   /** The card lies there and cannot be read: it has to be presented again. */
   | { readonly kind: 'card_failed'; readonly trouble: DeliveryTrouble }
   | {

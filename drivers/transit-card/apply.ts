@@ -10,7 +10,7 @@ import type {
   CardProgress,
   PassWrite,
 } from '#drivers/transit-card/driver'
-import { markActionApplied } from '#drivers/transit-card/action-window'
+import { closeActions, markActionApplied } from '#drivers/transit-card/action-window'
 import {
   cardError,
   readBalance,
@@ -60,7 +60,8 @@ export function planChange(summary: CardSummary, operation: CardOperation): Resu
     return err({ kind: 'card_changed', counter: ledger.counter })
   }
   if (ledger.counter === counterMax) return err({ kind: 'card_answer_invalid', detail: 'ledger counter used up' })
-  const window = operation.action === null ? ok(ledger) : markActionApplied(ledger, operation.action)
+  const open = closeActions(ledger, operation.closedThrough ?? 0)
+  const window = operation.action === null ? ok(open) : markActionApplied(open, operation.action)
   if (!window.ok) return window
   const balance = addTenge(summary.balance, operation.credit)
   if (balance > balanceMax) return err({ kind: 'card_limit', balanceMax })
@@ -105,6 +106,8 @@ function assertOperation(operation: CardOperation): void {
   const place = operation.pass?.place ?? { kind: 'free' }
   assert(place.kind === 'free' || (isNumber(place.slot) && place.slot < contractSlots), 'no such contract slot')
   assert(operation.action === null || isNumber(operation.action), 'action number does not fit 32 bits')
+  assert(isNumber(operation.closedThrough ?? 0), 'action number does not fit 32 bits')
+  assert((operation.closedThrough ?? 0) < counterMax, 'the last action number is never closed')
 }
 
 /** Writes of the transaction, not yet valid. */

@@ -61,6 +61,9 @@ export type CardOperation = {
   readonly pass: PassWrite | null
   /** Action number of the pending payment that is applied, or null. */
   readonly action: number | null
+  /** The centre has closed all actions of the card up to here: the window moves past them with this write, whatever it writes
+   *  (design D6). Left out: nothing is known to be closed. */
+  readonly closedThrough?: number
   readonly atMs: number
   /** Ledger counter the decision was made on: the write is refused with `card_changed` if the card has moved on. */
   readonly expectedCounter: number
@@ -87,6 +90,7 @@ export type CardApplyError =
   | { readonly kind: 'card_limit'; readonly balanceMax: Tenge }
   /** All contract slots hold passes, and none was given to be written over. */
   | { readonly kind: 'card_no_slot' }
+  /** Its bit is set, or the window has passed it: it was written before or is closed for ever. */
   | { readonly kind: 'card_action_applied' }
   /** The action is 64 or more above one that is still open: the window cannot slide over it (design D6). */
   | { readonly kind: 'card_window_full' }

@@ -9,7 +9,7 @@ import type { BenchCard } from '#electron/device-host/bench-cards'
 /** What the bench may do to the simulated devices in the host. */
 export type DeviceAction = Exclude<
   BenchAction,
-  { kind: 'link_state' | 'provider_pay' | 'clock_shift' | 'devices_kill' | 'bike_look' }
+  { kind: 'link_state' | 'provider_pay' | 'card_status' | 'clock_shift' | 'devices_kill' | 'bike_look' }
 >
 
 /** State of the simulated devices, as the bench shows it. */

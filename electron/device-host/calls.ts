@@ -22,6 +22,7 @@ export function handlersOf(
         report({ kind: 'card_progress', operationNumber: operation.operationNumber, step })
       }),
     'card.examine': ({ presence, operation }) => transitCard.examine(presence, operation),
+    'card.log': ({ presence }) => transitCard.readLog(presence),
     'printer.print': ({ jobId, page }) => printer.print(jobId, page),
     'cash.enable': ({ denominations }) => cash.enable(denominations),
     'cash.disable': () => cash.disable(),

@@ -17,6 +17,7 @@ import type {
   CardApplied,
   CardApplyError,
   CardContent,
+  CardLogRecord,
   CardOperation,
   CardProgress,
   CardReadError,
@@ -45,6 +46,7 @@ export type HostCalls = {
     CardVerdict,
     CardReadError | { readonly kind: 'card_other'; readonly cardNumber: string }
   >
+  'card.log': Call<{ presence: number }, readonly CardLogRecord[], CardReadError>
   'printer.print': Call<{ jobId: string; page: Bitmap }, void, PrinterError>
   'cash.enable': Call<{ denominations: readonly Tenge[] }, void, CashError>
   'cash.disable': Call<Nothing, void, CashError>

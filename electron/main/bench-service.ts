@@ -7,6 +7,7 @@ import type { Clock } from '#domain/time'
 import type { BenchDevices } from '#electron/device-host/bench-devices'
 import type { HostEvent } from '#electron/device-host/protocol'
 import { readBikeBench } from '#electron/main/bike-bench'
+import type { LinkSummary } from '#electron/main/centre-link'
 import type { DeviceHost } from '#electron/main/supervised-host'
 import type { ShiftableClock } from '#electron/services/system-clock'
 import type { LinkGate } from '#electron/sync/link-gate'
@@ -20,7 +21,7 @@ export type BenchParts = {
   readonly clock: ShiftableClock
   readonly terminalNumber: () => number
   readonly activationDays: () => number
-  readonly sync: () => { readonly isUp: boolean; readonly unsentRecords: number; readonly acknowledgedSeq: number }
+  readonly sync: () => LinkSummary
   /** Payments that still wait for a card, as far as this terminal knows. */
   readonly pendingCount: (cardNumber: string) => number
   /** The demonstration bank's access to the centre; null when there is none. */
@@ -111,6 +112,8 @@ async function act(parts: BenchParts, devices: BenchDevices, log: BenchLog, acti
       return { ok: true }
     case 'bike_look':
       return lookAtBikes(parts)
+    case 'card_status':
+      return setCardStatus(parts, devices, log, action)
     case 'provider_pay':
       return pay(parts, devices, log, action)
     default: {
@@ -150,6 +153,26 @@ async function pay(
   return response.ok ? { ok: true } : { ok: false, detail: await response.text() }
 }
 
+/** What the central desk does: the card is blocked at the centre, or unblocked. */
+async function setCardStatus(
+  parts: BenchParts,
+  devices: BenchDevices,
+  log: BenchLog,
+  { cardId, status }: Extract<BenchAction, { kind: 'card_status' }>,
+): Promise<Answer> {
+  const centre = parts.provider()
+  const cardNumber = devices.cards.find((card) => card.cardId === cardId)?.cardNumber ?? null
+  if (centre === null || cardNumber === null) return { ok: false, detail: 'no demonstration centre or no card number' }
+  const response = await fetch(`${centre.url}/v1/bench/cards/${cardNumber}/status`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [providerKeyHeader]: centre.providerKey },
+    body: JSON.stringify({ status }),
+  })
+  log.add('link', response.ok ? `card ${status}` : `centre refused: ${String(response.status)}`)
+  parts.nudge()
+  return response.ok ? { ok: true } : { ok: false, detail: await response.text() }
+}
+
 /** What the renters' telephones show; asked for by a key, because the centre tells nobody when it sends a message. */
 async function lookAtBikes(parts: BenchParts): Promise<Answer> {
   const provider = parts.provider()
@@ -160,7 +183,7 @@ async function lookAtBikes(parts: BenchParts): Promise<Answer> {
 }
 
 function viewOf(parts: BenchParts, devices: BenchDevices, log: BenchLog): BenchView {
-  const { isUp, unsentRecords, acknowledgedSeq } = parts.sync()
+  const { isUp, ...sync } = parts.sync()
   return {
     terminalNumber: parts.terminalNumber(),
     activationDays: parts.activationDays(),
@@ -175,10 +198,11 @@ function viewOf(parts: BenchParts, devices: BenchDevices, log: BenchLog): BenchV
     printer: { ...devices.printer },
     dispenser: { ...devices.dispenser },
     voice: { state: devices.voice.state, said: devices.voice.said.map((utterance) => ({ ...utterance })) },
-    link: { state: parts.gate.state().kind, up: isUp, unsentRecords, acknowledgedSeq },
+    link: { state: parts.gate.state().kind, up: isUp, ...sync },
     machine: {
       devices: parts.host.isRunning() ? 'running' : 'restarting',
       clockShiftDays: parts.clock.shiftedDays(),
+      clockDoubt: parts.clock.doubt(),
       nowMs: parts.clock.wallMs(),
     },
     bike: parts.bike.shown,

@@ -1,19 +1,31 @@
 import { randomInt } from 'node:crypto'
+import type { StopCode } from '#contract/standing'
 import type { Clock } from '#domain/time'
 import type { BikeService, PendingSource, Schedule } from '#electron/services/kiosk/ports'
 import type { Store } from '#electron/store/open'
 import { createBikeService } from '#electron/sync/bike-service'
+import { cardKnowledge } from '#electron/sync/card-knowledge'
 import { createCentreClient, type CentreClient } from '#electron/sync/client'
-import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
+import { createSyncEngine, type SyncEngine, type SyncStatus } from '#electron/sync/engine'
 import type { HeartbeatSource } from '#electron/sync/heartbeat'
 import type { LinkGate } from '#electron/sync/link-gate'
+import type { ServerTime } from '#electron/sync/transport'
+
+/** What the bench shows of the link. */
+export type LinkSummary = Pick<SyncStatus, 'unsentRecords' | 'acknowledgedSeq' | 'underWay'> & {
+  readonly isUp: boolean
+}
 
 export interface CentreLink {
   readonly pending: PendingSource
   readonly bike: BikeService
   /** Called when the centre's address is known: at once for a remote one, when it is up for an embedded one. */
   connect(baseUrl: string): void
-  summary(): { readonly isUp: boolean; readonly unsentRecords: number; readonly acknowledgedSeq: number }
+  summary(): LinkSummary
+  /** The centre's latest word on the time; null before it was heard. */
+  serverTime(): ServerTime | null
+  /** Why this terminal must not sell; null: it may. */
+  stopped(): StopCode | null
   nudge(): void
   devicesChanged(): void
   close(): Promise<void>
@@ -21,29 +33,28 @@ export interface CentreLink {
 
 export type CentreLinkParts = {
   readonly store: Store
+  /** What the store says until the link has looked for itself. */
+  readonly stoppedBefore: StopCode | null
   readonly clock: Clock
+  /** The machine's own, against which the centre's time is taken. */
+  readonly machine: Clock
   readonly schedule: Schedule
   readonly gate: LinkGate
   readonly heartbeat: HeartbeatSource
+  /** As of `SyncEngineParts`. */
+  readonly intervalMs: () => number
 }
 
 /** The terminal's side of the link: a terminal without one sells all the same (design D8). */
 export function createCentreLink(parts: CentreLinkParts, changed: () => void): CentreLink {
-  const { store, clock, schedule, gate, heartbeat } = parts
+  const { store, stoppedBefore, clock, machine, schedule, gate, heartbeat, intervalMs } = parts
   let client: CentreClient | null = null
   let engine: SyncEngine | null = null
 
   const pending: PendingSource = {
-    async forCard(cardNumber) {
-      const known = await store.pending.ofCard(cardNumber)
-      return {
-        payments: known.flatMap((entry) => (entry.kind === 'payment' ? [entry.payment] : [])),
-        unreadable: known.filter(({ kind }) => kind === 'unreadable').length,
-      }
-    },
+    ...cardKnowledge(store),
     async refresh(cardNumber) {
-      const status = (await engine?.cardStatus(cardNumber)) ?? null
-      return status?.ok === true ? { blocked: status.value.status === 'blocked' } : null
+      return (await engine?.cardStatus(cardNumber))?.ok === true
     },
     async lease(pendingId, operationNumber) {
       const answer = (await engine?.lease(pendingId, operationNumber)) ?? null
@@ -56,9 +67,9 @@ export function createCentreLink(parts: CentreLinkParts, changed: () => void): C
     pending,
     bike: createBikeService(() => engine),
     connect(baseUrl) {
-      client = createCentreClient({ baseUrl, fetch: gate.fetch, clock })
+      client = createCentreClient({ baseUrl, fetch: gate.fetch, clock: machine })
       const random = (): number => randomInt(2 ** 32) / 2 ** 32
-      engine = createSyncEngine({ store, client, clock, schedule, random, heartbeat })
+      engine = createSyncEngine({ store, client, clock, schedule, random, heartbeat, intervalMs })
       engine.subscribe(changed)
       engine.start()
     },
@@ -68,7 +79,13 @@ export function createCentreLink(parts: CentreLinkParts, changed: () => void): C
         isUp: status?.link === 'up',
         unsentRecords: status?.unsentRecords ?? 0,
         acknowledgedSeq: status?.acknowledgedSeq ?? 0,
+        underWay: status?.underWay ?? null,
       }
+    },
+    serverTime: () => client?.serverTime() ?? null,
+    stopped() {
+      const status = engine?.status() ?? null
+      return status === null ? stoppedBefore : status.stopped
     },
     nudge: () => engine?.nudge(),
     devicesChanged: () => engine?.devicesChanged(),

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
 import { tariffsAt, type Catalogue } from '#contract/catalogue/catalogue'
+import { shippedCatalogue } from '#contract/catalogue/shipped'
 import type { KioskView } from '#contract/view'
 import { readCatalogue } from '#electron/main/catalogue-file'
 import { createBenchService, type BenchService } from '#electron/main/bench-service'
@@ -17,15 +18,18 @@ import { routeHandlers } from '#electron/main/kiosk-routes'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
 import { createPaceLog, type PaceLog } from '#electron/main/pace-log'
 import { pageOrigin } from '#electron/main/pages'
+import { openPublished, type GoneBy } from '#electron/main/published'
 import { createReceiptRaster, receiptPage, type ReceiptRaster } from '#electron/main/receipt-printer'
 import type { DeviceHost } from '#electron/main/supervised-host'
 import { openBenchWindow, openReceiptWindow } from '#electron/main/windows'
 import { deviceReports } from '#electron/services/device-reports'
 import type { Schedule } from '#electron/services/kiosk/ports'
 import type { Logger } from '#electron/services/log'
-import { createSystemClock, type ShiftableClock } from '#electron/services/system-clock'
+import { createMachineClock, shiftable, type MachineClock, type ShiftableClock } from '#electron/services/system-clock'
 import { createTerminal, type Terminal } from '#electron/services/terminal'
+import { clockMemory, createTrustedClock, type TerminalClock } from '#electron/services/trusted-clock'
 import { openStore, type Store } from '#electron/store/open'
+import { terminalStopSetting } from '#electron/store/settings'
 import { createLinkGate, type LinkGate } from '#electron/sync/link-gate'
 
 export interface Composition {
@@ -36,6 +40,9 @@ export interface Composition {
 type Shell = {
   readonly configuration: Configuration
   readonly log: Logger
+  readonly machine: MachineClock
+  readonly trusted: TerminalClock
+  /** What everything dated is judged and stamped by. */
   readonly clock: ShiftableClock
   readonly pace: PaceLog
   readonly dispatcher: IpcDispatcher
@@ -52,8 +59,9 @@ const schedule: Schedule = {
 }
 
 const entryFolder = import.meta.dirname
-/** Committed pages go to the database file while nobody is being served; the sale path never waits for it. */
-const checkpointEveryMs = 60_000
+/** Committed pages go to the database file while nobody is being served, and the clock is written down; the sale path never
+ *  waits for it. */
+const tidyEveryMs = 60_000
 const devicesToldWithinMs = 1000
 const benchFollowsMs = 60
 
@@ -61,22 +69,25 @@ const benchFollowsMs = 60
  *  program is loaded and the store opens; what the page asks is answered when all is there. */
 export async function compose(configuration: Configuration, front: Front, log: Logger): Promise<Composition> {
   mkdirSync(configuration.dataDirectory, { recursive: true })
-  const catalogue = await readCatalogue(configuration.catalogueFile)
+  const { catalogueFile } = configuration
+  const given = catalogueFile === null ? null : await readCatalogue(catalogueFile)
   const shell = createShell(configuration, front, log)
   try {
     const store = await openStore(join(configuration.dataDirectory, 'beket.sqlite'), shell.clock)
-    return await composeTerminal(shell, store, catalogue, front)
+    return await composeTerminal(shell, store, given, front)
   } catch (error) {
     // The store cannot be used, so nothing may be sold; the screen says so instead of staying dark.
     log.error({ error: String(error) }, 'start failed')
     front.host.close()
-    shell.answerPages(haltedHandlers(outOfService(shell, catalogue, haltCode(error))))
+    shell.answerPages(haltedHandlers(outOfService(shell, given ?? shippedCatalogue(), haltCode(error))))
     return { close: () => Promise.resolve() }
   }
 }
 
 function createShell(configuration: Configuration, front: Front, log: Logger): Shell {
-  const clock = createSystemClock()
+  const machine = createMachineClock()
+  const trusted = createTrustedClock(machine, configuration.central !== 'none')
+  const clock = shiftable(trusted)
   let answerPages: (handlers: Handlers) => void = () => undefined
   const handlers = new Promise<Handlers>((resolve) => {
     answerPages = resolve
@@ -86,31 +97,35 @@ function createShell(configuration: Configuration, front: Front, log: Logger): S
   })
   dispatcher.admit(front.kiosk.webContents, 'kiosk')
   front.answerCalls((event, name, input) => dispatcher.answer(event, name, input))
-  return { configuration, log, clock, pace: createPaceLog(log, clock), dispatcher, answerPages }
+  return { configuration, log, machine, trusted, clock, pace: createPaceLog(log, clock), dispatcher, answerPages }
 }
 
 async function composeTerminal(
   shell: Shell,
   store: Store,
-  catalogue: Catalogue,
+  given: Catalogue | null,
   { kiosk, host }: Front,
 ): Promise<Composition> {
-  const { configuration, clock, dispatcher, log, pace } = shell
+  const { configuration, machine, trusted, clock, dispatcher, log, pace } = shell
   const identity = new TerminalIdentity(store, configuration)
   const gate = createLinkGate((input, init) => fetch(input, init), schedule)
   const heartbeat = {
     version: app.getVersion(),
-    devices: () => deviceReports(terminal.session.deviceStates()),
+    devices: () => deviceReports(terminal.session.deviceStates(), clock.doubt()),
   }
-  const link = createCentreLink({ store, clock, schedule, gate, heartbeat }, () => {
+  const intervalMs = (): number => goneBy.syncIntervalMs()
+  const stoppedBefore = (await store.settings.read(terminalStopSetting))?.code ?? null
+  const link = createCentreLink({ store, stoppedBefore, clock, machine, schedule, gate, heartbeat, intervalMs }, () => {
     void startOnceKnown()
     terminal.session.onLinkChanged()
     benchChanged()
   })
+  await trusted.open({ memory: clockMemory(store), centreTime: () => link.serverTime() })
+  const goneBy = await openGoneBy(shell, store, given, identity, () => terminal)
   const receipts = openReceipts(dispatcher)
-  const terminal = openTerminal(shell, { store, host, link, identity, receipts, catalogue })
+  const terminal = openTerminal(shell, { store, host, link, identity, receipts, goneBy })
   const centre = new Centre(configuration, store, link, log)
-  const bench = openBench(shell, { host, gate, link, identity, centre, store, kiosk, catalogue })
+  const bench = openBench(shell, { host, gate, link, identity, centre, store, kiosk, goneBy })
   const benchChanged = bench.changed
   let starting: Promise<void> | null = null
   async function startOnceKnown(): Promise<void> {
@@ -133,12 +148,10 @@ async function composeTerminal(
     }),
   )
   centre.start(entryFolder)
-  const checkpoints = setInterval(() => {
-    if (terminal.session.view().screen.kind === 'home') void store.checkpoint()
-  }, checkpointEveryMs)
+  const stopTidying = keepTidy(terminal, trusted, store)
   return {
     async close() {
-      clearInterval(checkpoints)
+      stopTidying()
       terminal.stop()
       receipts.close()
       host.close()
@@ -146,6 +159,37 @@ async function composeTerminal(
       centre.close()
       await store.close()
     },
+  }
+}
+
+function openGoneBy(
+  { clock, log }: Shell,
+  store: Store,
+  given: Catalogue | null,
+  identity: TerminalIdentity,
+  terminal: () => Terminal,
+): Promise<GoneBy> {
+  return openPublished({
+    store,
+    clock,
+    log,
+    file: given,
+    terminalNumber: () => identity.current().terminalNumber,
+    changed: () => {
+      terminal().session.onLinkChanged()
+    },
+    onDefect: (error) => {
+      stopSelling(terminal(), log, error)
+    },
+  })
+}
+
+function keepTidy(terminal: Terminal, clock: TerminalClock, store: Store): () => void {
+  const timer = setInterval(() => {
+    if (terminal.session.view().screen.kind === 'home') void clock.keep().then(() => store.checkpoint())
+  }, tidyEveryMs)
+  return () => {
+    clearInterval(timer)
   }
 }
 
@@ -177,22 +221,23 @@ type TerminalSurroundings = {
   readonly link: CentreLink
   readonly identity: TerminalIdentity
   readonly receipts: ReceiptRaster
-  readonly catalogue: Catalogue
+  readonly goneBy: GoneBy
 }
 
 function openTerminal(
   { clock, dispatcher, log }: Shell,
-  { store, host, link, identity, receipts, catalogue }: TerminalSurroundings,
+  { store, host, link, identity, receipts, goneBy }: TerminalSurroundings,
 ): Terminal {
   const terminal: Terminal = createTerminal({
     store,
     devices: host,
     pending: link.pending,
+    stopped: () => link.stopped(),
     bike: link.bike,
     drawReceipt: (document) => receipts.draw(document),
     identity: () => identity.current(),
-    settings: defaultKioskSettings,
-    catalogue: () => catalogue,
+    settings: goneBy.settings,
+    catalogue: goneBy.catalogue,
     information: async () => (await import('#contract/catalogue/shipped-information')).shippedInformation(),
     clock,
     schedule,
@@ -229,12 +274,12 @@ type BenchSurroundings = {
   readonly centre: Centre
   readonly store: Store
   readonly kiosk: BrowserWindow
-  readonly catalogue: Catalogue
+  readonly goneBy: GoneBy
 }
 
 function openBench(
   { configuration, clock, dispatcher }: Shell,
-  { host, gate, link, identity, centre, store, kiosk, catalogue }: BenchSurroundings,
+  { host, gate, link, identity, centre, store, kiosk, goneBy }: BenchSurroundings,
 ): { readonly service: BenchService; readonly changed: () => void } {
   const pendingCounts = new Map<string, number>()
   const changed = coalesced(() => {
@@ -248,7 +293,7 @@ function openBench(
     gate,
     clock,
     terminalNumber: () => identity.current().terminalNumber,
-    activationDays: () => tariffsAt(catalogue, clock.wallMs()).pending.activationTermDays,
+    activationDays: () => tariffsAt(goneBy.catalogue(), clock.wallMs()).pending.activationTermDays,
     sync: () => link.summary(),
     pendingCount: (cardNumber) => pendingCounts.get(cardNumber) ?? 0,
     provider: () => centre.provider(),

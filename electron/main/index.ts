@@ -3,6 +3,7 @@ import type { Composition } from '#electron/main/compose'
 import { parseConfiguration, type Configuration } from '#electron/main/configuration'
 import { openFront } from '#electron/main/front'
 import { registerPageScheme } from '#electron/main/pages'
+import { createLogger } from '#electron/services/log'
 
 /** Loads before the window only what the window needs: nothing of Electron goes on while a module is loaded, and everything
  *  else finds the time while other processes start. */
@@ -19,14 +20,12 @@ const configuration = parseConfiguration(process.argv.slice(1), app.getPath('use
 
 async function start(known: Configuration): Promise<Composition> {
   await app.whenReady()
+  const log = createLogger(known.logLevel)
   const front = openFront(known, (facts, what) => {
-    void logging.then((log) => {
-      log.warn(facts, what)
-    })
+    log.warn(facts, what)
   })
-  const logging = import('#electron/services/log').then(({ createLogger }) => createLogger(known.logLevel))
   const { compose } = await import('#electron/main/compose')
-  return compose(known, front, await logging)
+  return compose(known, front, log)
 }
 
 if (!configuration.ok) {

@@ -45,7 +45,7 @@ function writeOf({ product }: SaleLine): { readonly what: CardOperation['what'];
   }
 }
 
-type CardPorts = Pick<EffectPorts, 'devices' | 'clock' | 'presence'>
+type CardPorts = Pick<EffectPorts, 'devices' | 'clock' | 'presence' | 'closedThrough'>
 
 export async function writeCard(ports: CardPorts, sale: Sale, lineId: number, dispatch: Dispatch): Promise<void> {
   const presence = ports.presence()
@@ -57,9 +57,10 @@ export async function writeCard(ports: CardPorts, sale: Sale, lineId: number, di
     })
   }
   const operation = cardOperation(sale, lineId, ports.clock.wallMs())
+  const closedThrough = await ports.closedThrough(operation.cardNumber)
   const answer = await ports.devices.call('card.apply', {
     presence,
-    operation,
+    operation: { ...operation, closedThrough },
   })
   const written: WriteAnswer = answer.ok ? { kind: 'applied', ...answer.value } : writeFailure(answer.error)
   await dispatch({ kind: 'write_answered', lineId, answer: written })

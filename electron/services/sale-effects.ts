@@ -36,9 +36,11 @@ export type EffectPorts = {
   readonly dispenser: DispenserPort | null
   readonly clock: Clock
   readonly schedule: Schedule
-  readonly denominations: readonly Tenge[]
+  readonly denominations: () => readonly Tenge[]
   /** Presence of the card on the reader now, or null. */
   readonly presence: () => number | null
+  /** Up to which action the centre has closed the payments of a card, as far as it is known here (design D6). */
+  readonly closedThrough: (cardNumber: string) => Promise<number>
   /** The sale waits for its card; whoever watches the reader answers with `card_ready`. */
   readonly cardWanted: (saleId: string) => void
 }
@@ -86,7 +88,7 @@ export function createSaleEffects(ports: EffectPorts): EffectRunner {
 }
 
 async function acceptCash({ devices, denominations }: EffectPorts, dispatch: Dispatch): Promise<void> {
-  const answer = await devices.call('cash.enable', { denominations })
+  const answer = await devices.call('cash.enable', { denominations: denominations() })
   if (!answer.ok) await dispatch({ kind: 'cancel_requested' })
 }
 

@@ -2,16 +2,17 @@ import { receiptQrText } from '#domain/receipt-text'
 import type { ReceiptDocument } from '#domain/receipt'
 import type { Catalogue } from '#contract/catalogue/catalogue'
 import type { InformationCatalogue } from '#contract/catalogue/shipped-information'
+import type { TrustedClock } from '#domain/clock/trusted-time'
+import type { StopCode } from '#contract/standing'
 import type { LocalisedText } from '#domain/language'
-import type { Clock } from '#domain/time'
 import type { Bitmap } from '#drivers/printer/driver'
 import type { HostEvent } from '#electron/device-host/protocol'
 import type {
   BikeService,
-  KioskSettings,
   PendingSource,
   ReceiptService,
   Schedule,
+  SettingsSource,
 } from '#electron/services/kiosk/ports'
 import { createCardDispensing, type CardDispensing } from '#electron/services/card-dispensing'
 import { createCardOrderBook } from '#electron/services/card-order-book'
@@ -21,6 +22,7 @@ import { pictureUrl } from '#electron/services/picture'
 import { createSaleEffects, type Devices, type DispenserPort } from '#electron/services/sale-effects'
 import { createSaleRunner, type SaleRunner } from '#electron/services/sale-runner'
 import type { Store } from '#electron/store/open'
+import { closedThrough } from '#electron/store/pending-cache'
 import { operationReservedKind } from '#electron/store/operation-numbers'
 import { receiptIssuedKind, receiptPrintedKind } from '#electron/store/receipts'
 
@@ -32,14 +34,16 @@ export type TerminalParts = {
   /** Where new cards come from; left out: the dispenser of the device host. */
   readonly dispenser?: DispenserPort
   readonly pending: PendingSource
+  /** Why this terminal must not sell; left out: it may. */
+  readonly stopped?: () => StopCode | null
   readonly bike: BikeService
   /** The receipt as dots. */
   readonly drawReceipt: (document: ReceiptDocument) => Promise<Bitmap>
   readonly identity: () => { readonly terminalNumber: number; readonly stopName: LocalisedText }
-  readonly settings: KioskSettings
+  readonly settings: SettingsSource
   readonly catalogue: () => Catalogue
   readonly information: () => Promise<InformationCatalogue>
-  readonly clock: Clock
+  readonly clock: TrustedClock
   readonly schedule: Schedule
   readonly log: Logger
   readonly viewChanged: () => void
@@ -63,8 +67,9 @@ export function createTerminal(parts: TerminalParts): Terminal {
     dispenser: parts.dispenser ?? dispensing,
     clock,
     schedule,
-    denominations: parts.settings.denominations,
+    denominations: () => parts.settings.current().denominations,
     presence: () => session.presence(),
+    closedThrough: async (cardNumber) => closedThrough(await store.pending.ofCard(cardNumber)),
     cardWanted: (saleId) => {
       session.cardWanted(saleId)
     },
@@ -85,6 +90,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
       await store.journal.append([{ kind: 'fact', operationId: `${key}:fact`, payload: fact }])
     },
     pending: parts.pending,
+    stopped: parts.stopped ?? (() => null),
     bike: parts.bike,
     receipts: receiptService(parts),
     settings: parts.settings,
@@ -123,7 +129,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
 function cardDispensing({ store, devices, settings, clock, schedule, log, onDefect }: TerminalParts): CardDispensing {
   return createCardDispensing({
     devices,
-    book: createCardOrderBook(store, clock, settings.newCards),
+    book: createCardOrderBook(store, clock, settings.current().newCards),
     schedule,
     log: (what) => {
       log.info(what)

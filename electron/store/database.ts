@@ -47,11 +47,14 @@ async function configure(connection: Connection, settings: Readonly<Record<strin
   }
 }
 
+/** How far the file may grow, in pages of 4096 bytes: beyond it SQLite says what it says on a full disk. */
+export type StorageBound = { readonly pagesMax?: number }
+
 /** Opens the file, creating it if need be. Two connections: one writes, one at a time; the other reads, so that a reader never
  *  sees, let alone sends away, a row of a transaction that is rolled back in the end. Fails with `StoreFailure`. */
-export async function openDatabase(path: string): Promise<Database> {
+export async function openDatabase(path: string, { pagesMax }: StorageBound = {}): Promise<Database> {
   const writer = await Connection.open(path)
-  await configure(writer, commonSettings)
+  await configure(writer, pagesMax === undefined ? commonSettings : { ...commonSettings, max_page_count: pagesMax })
   const reader = await Connection.open(path)
   await configure(reader, { ...commonSettings, query_only: 1 })
 

@@ -68,6 +68,53 @@ export const migrations: readonly (readonly string[])[] = [
        UNIQUE (first_seq, code)
      ) STRICT`,
   ],
+  [
+    `CREATE TABLE publishing_key (id INTEGER PRIMARY KEY CHECK (id = 1), public_key TEXT NOT NULL) STRICT`,
+    `CREATE TABLE published_document (
+       kind TEXT NOT NULL,
+       version INTEGER NOT NULL,
+       published_at_ms INTEGER NOT NULL,
+       text TEXT NOT NULL,
+       sha256 TEXT NOT NULL,
+       public_key TEXT NOT NULL,
+       signature TEXT NOT NULL,
+       set_aside INTEGER NOT NULL,
+       PRIMARY KEY (kind, version)
+     ) STRICT`,
+    `CREATE TABLE published_refusal (
+       id INTEGER PRIMARY KEY,
+       kind TEXT NOT NULL,
+       version INTEGER NOT NULL,
+       code TEXT NOT NULL,
+       first_at_ms INTEGER NOT NULL,
+       last_at_ms INTEGER NOT NULL,
+       attempts INTEGER NOT NULL,
+       settled INTEGER NOT NULL,
+       UNIQUE (kind, version, code)
+     ) STRICT`,
+  ],
+  [
+    `CREATE TABLE hotlist (
+       generation INTEGER NOT NULL,
+       card INTEGER NOT NULL,
+       PRIMARY KEY (generation, card)
+     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE hotlist_state (
+       id INTEGER PRIMARY KEY CHECK (id = 1),
+       generation INTEGER NOT NULL,
+       cursor INTEGER,
+       load_cursor INTEGER,
+       is_checked INTEGER NOT NULL,
+       size INTEGER NOT NULL,
+       sum INTEGER NOT NULL,
+       pulled_at_ms INTEGER
+     ) STRICT`,
+    `INSERT INTO hotlist_state VALUES (1, 0, NULL, NULL, 0, 0, 0, NULL)`,
+    `CREATE TABLE hotlist_word (card_number TEXT PRIMARY KEY, is_blocked INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE cards_seen (card_number TEXT PRIMARY KEY, seen_at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+    `ALTER TABLE pending_cache ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0`,
+    `UPDATE pending_cache SET is_closed = 1 WHERE readable = 1 AND json_extract(document, '$.state') <> 'pending'`,
+  ],
 ]
 
 const versionSchema = z.object({ user_version: z.int().nonnegative() })

@@ -2,13 +2,15 @@ import { z } from 'zod'
 import type { Clock } from '#domain/time'
 import { activationsProjection } from '#electron/store/activations'
 import { cardOrdersProjection, createCardOrders, type CardOrders } from '#electron/store/card-orders'
-import { openDatabase, type Database } from '#electron/store/database'
+import { openDatabase, type Database, type StorageBound } from '#electron/store/database'
+import { createHotlist, type Hotlist } from '#electron/store/hotlist'
 import { createJournal, JournalCorruption, type Journal } from '#electron/store/journal'
 import { journalHash } from '#electron/store/journal-record'
 import { migrate } from '#electron/store/migrations'
 import { operationNumbersProjection, readHighestOperationNumber } from '#electron/store/operation-numbers'
 import { createPendingCache, type PendingCache } from '#electron/store/pending-cache'
 import { createProjections, type Projections } from '#electron/store/projections'
+import { createPublished, type Published } from '#electron/store/published'
 import { createReceipts, receiptsProjection, type Receipts } from '#electron/store/receipts'
 import { createSales, salesProjection, type Sales } from '#electron/store/sales'
 import { createSettings, type Settings } from '#electron/store/settings'
@@ -23,8 +25,10 @@ export interface Store {
   readonly receipts: Receipts
   readonly cardOrders: CardOrders
   readonly pending: PendingCache
+  readonly hotlist: Hotlist
   readonly settings: Settings
   readonly sync: SyncState
+  readonly published: Published
   totals(): Promise<StoreTotals>
   highestOperationNumber(): Promise<number>
   /** When idle; see `Database.checkpoint`. */
@@ -62,8 +66,8 @@ async function checkTail(database: Database, journal: Journal): Promise<void> {
 /** Opens the store, creating the file if need be; its folder must exist. The time it takes does not depend on the length of
  *  the journal, except once after an upgrade that changed a projection. Throws `StoreFailure`, `NewerDatabase` or
  *  `JournalCorruption`. */
-export async function openStore(path: string, clock: Clock): Promise<Store> {
-  const database = await openDatabase(path)
+export async function openStore(path: string, clock: Clock, bound: StorageBound = {}): Promise<Store> {
+  const database = await openDatabase(path, bound)
   try {
     await migrate(database)
     const projections = createProjections(database, storeProjections)
@@ -79,8 +83,10 @@ export async function openStore(path: string, clock: Clock): Promise<Store> {
       receipts: createReceipts(database),
       cardOrders: createCardOrders(database),
       pending: createPendingCache(database),
+      hotlist: createHotlist(database),
       settings: createSettings(database),
       sync: createSyncState(database),
+      published: createPublished(database, journal),
       totals: () => readTotals(database),
       highestOperationNumber: () => readHighestOperationNumber(database),
       checkpoint: () => database.checkpoint(),

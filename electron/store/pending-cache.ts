@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { cardNumberSchema } from '#contract/base'
-import { pendingPaymentSchema } from '#contract/central'
+import { pendingPaymentSchema, type PendingDocument } from '#contract/central'
 import type { PendingPayment } from '#domain/pending'
 import type { SqlValue } from '#electron/store/connection'
 import type { Database, Transaction } from '#electron/store/database'
+import { PendingTrimmer, standardPendingPolicy, type PendingPolicy } from '#electron/store/pending-policy'
 
 /** What is known here of one payment that waits for its card. */
 export type CachedPending =
-  | { readonly kind: 'payment'; readonly payment: PendingPayment; readonly heardAtMs: number }
+  | { readonly kind: 'payment'; readonly payment: PendingDocument; readonly heardAtMs: number }
   /** The centre sent something this version cannot read: it exists, and nothing may be done with it here. */
   | {
       readonly kind: 'unreadable'
@@ -27,14 +28,23 @@ export interface PendingCache {
   /** The centre refused to let this payment be activated; stands until the centre sends its document again. */
   refuse(pendingId: string, state: 'blocked' | 'cancelled' | 'activated', atMs: number): Promise<void>
   /** Everything known for a card, oldest action first, unreadable documents last. A payment's `state` is: the centre's
-   *  refusal if there is one, else `activated` if this terminal's journal says so, else the centre's word. */
+   *  refusal if there is one, else `activated` if this terminal's journal says so, else the centre's word; what the centre has
+   *  closed since it said so counts as cancelled (design D6). */
   ofCard(cardNumber: string): Promise<readonly CachedPending[]>
+  /** The card a payment is for, as far as it is known here. */
+  cardOf(pendingId: string): Promise<string | null>
+  /** The card has been here: what waits for it is kept longest. */
+  noteSeen(cardNumber: string, atMs: number): Promise<void>
+  /** Drops what the policy does not keep; gives how many documents went. */
+  trim(nowMs: number): Promise<number>
   /** Documents nobody could read, those without a card number included; for service screens. */
   unreadable(): Promise<readonly CachedPending[]>
   cursor(): Promise<number>
 }
 
 const transactionRowsMax = 100
+/** A card that comes several times a day is noted once. */
+const noteSeenEveryMs = 86_400_000
 
 const recognisableSchema = z.object({
   pendingId: z.uuid().optional().catch(undefined),
@@ -42,9 +52,10 @@ const recognisableSchema = z.object({
 })
 
 const upsertSql = `
-  INSERT INTO pending_cache (document_id, card_number, document, readable, heard_at_ms) VALUES (?, ?, ?, ?, ?)
+  INSERT INTO pending_cache (document_id, card_number, document, readable, heard_at_ms, is_closed)
+  VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (document_id) DO UPDATE SET card_number = excluded.card_number, document = excluded.document,
-    readable = excluded.readable, heard_at_ms = excluded.heard_at_ms,
+    readable = excluded.readable, heard_at_ms = excluded.heard_at_ms, is_closed = excluded.is_closed,
     refusal = CASE WHEN refused_at_ms >= excluded.heard_at_ms THEN refusal END,
     refused_at_ms = CASE WHEN refused_at_ms >= excluded.heard_at_ms THEN refused_at_ms END`
 
@@ -53,10 +64,18 @@ const upsertSql = `
 function rowOf(document: unknown, askedAtMs: number): readonly SqlValue[] {
   const text = JSON.stringify(document)
   const payment = pendingPaymentSchema.safeParse(document)
-  if (payment.success) return [payment.data.pendingId, payment.data.cardNumber, text, 1, askedAtMs]
+  if (payment.success)
+    return [
+      payment.data.pendingId,
+      payment.data.cardNumber,
+      text,
+      1,
+      askedAtMs,
+      payment.data.state === 'pending' ? 0 : 1,
+    ]
   const recognised = recognisableSchema.safeParse(document).data
   const documentId = recognised?.pendingId ?? `unreadable:${createHash('sha256').update(text).digest('hex')}`
-  return [documentId, recognised?.cardNumber ?? null, text, 0, askedAtMs]
+  return [documentId, recognised?.cardNumber ?? null, text, 0, askedAtMs, 0]
 }
 
 const cachedRowSchema = z.object({
@@ -81,12 +100,25 @@ function stateOf(payment: PendingPayment, row: z.infer<typeof cachedRowSchema>):
   return payment.state
 }
 
+/** The latest the centre said about the card: what is known here of one payment may be older than of another. */
+export function closedThrough(entries: readonly CachedPending[]): number {
+  return Math.max(0, ...entries.map((entry) => (entry.kind === 'payment' ? entry.payment.closedThrough : 0)))
+}
+
+function withoutClosed(entry: CachedPending, closed: number): CachedPending {
+  if (closed === 0 || entry.kind !== 'payment' || entry.payment.action > closed) return entry
+  const { state } = entry.payment
+  if (state === 'activated' || state === 'cancelled') return entry
+  return { ...entry, payment: { ...entry.payment, state: 'cancelled' } }
+}
+
 const selectCached = `
   SELECT card_number AS cardNumber, document, readable, heard_at_ms AS heardAtMs, refusal,
     EXISTS (SELECT 1 FROM activations WHERE pending_id = document_id) AS activatedHere
   FROM pending_cache`
 
-export function createPendingCache(database: Database): PendingCache {
+export function createPendingCache(database: Database, policy: PendingPolicy = standardPendingPolicy): PendingCache {
+  const trimmer = new PendingTrimmer(database, policy)
   /** In several short transactions, so that a sale waits for 100 rows at most. */
   async function upsert(
     documents: readonly unknown[],
@@ -120,9 +152,30 @@ export function createPendingCache(database: Database): PendingCache {
       }),
     ofCard: async (cardNumber) => {
       const found = parseRows(await database.all(`${selectCached} WHERE card_number = ? ORDER BY rowid`, [cardNumber]))
+      const closed = closedThrough(found)
       const order = (entry: CachedPending): number => (entry.kind === 'payment' ? entry.payment.action : Infinity)
-      return found.sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)))
+      return found
+        .map((entry) => withoutClosed(entry, closed))
+        .sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)))
     },
+    cardOf: async (pendingId) => {
+      const sql = 'SELECT card_number AS cardNumber FROM pending_cache WHERE document_id = ?'
+      const [row] = await database.all(sql, [pendingId])
+      return row === undefined ? null : z.object({ cardNumber: z.string().nullable() }).parse(row).cardNumber
+    },
+    noteSeen: async (cardNumber, atMs) => {
+      const sql = 'SELECT 1 FROM cards_seen WHERE card_number = ? AND seen_at_ms BETWEEN ? AND ?'
+      const [noted] = await database.all(sql, [cardNumber, atMs - noteSeenEveryMs, atMs])
+      if (noted !== undefined) return
+      await database.transaction((transaction) => {
+        transaction.write(
+          `INSERT INTO cards_seen (card_number, seen_at_ms) VALUES (?, ?)
+           ON CONFLICT (card_number) DO UPDATE SET seen_at_ms = excluded.seen_at_ms`,
+          [cardNumber, atMs],
+        )
+      })
+    },
+    trim: (nowMs) => trimmer.trim(nowMs),
     unreadable: async () => parseRows(await database.all(`${selectCached} WHERE readable = 0 ORDER BY rowid`)),
     cursor: async () => {
       const [row] = await database.all('SELECT pending_cursor AS cursor FROM sync_state')

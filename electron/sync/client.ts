@@ -12,7 +12,10 @@ import {
   type LeaseAnswer,
   type TerminalTotals,
 } from '#contract/central'
-import { heartbeatAnswerSchema, type Heartbeat } from '#contract/heartbeat'
+import { heartbeatAnswerSchema, type Heartbeat, type HeartbeatAnswer } from '#contract/heartbeat'
+import { hotlistChangesSchema, hotlistWholeSchema, type HotlistChanges, type HotlistWhole } from '#contract/hotlist'
+import { keyChangeAnswerSchema } from '#contract/terminal-keys'
+import { publishedAnswerSchema, type PublishedAnswer, type PublishedKind } from '#contract/published'
 import type { Result } from '#domain/result'
 import type { CentreError } from '#electron/sync/centre-error'
 import {
@@ -35,10 +38,16 @@ export interface CentreClient {
   enrol(code: string, publicKey: string): Answer<EnrolResponse>
   postJournal(records: readonly JournalRecord[]): Answer<JournalAnswer>
   pendingDelta(cursor: number): Answer<PendingDelta>
+  hotlistChanges(cursor: number): Answer<HotlistChanges>
+  hotlistWhole(after: string): Answer<HotlistWhole>
+  /** What was published last, if it is newer than `have`. */
+  published(kind: PublishedKind, have: number): Answer<PublishedAnswer>
   cardStatus(cardNumber: string): Answer<CardStatus>
   lease(pendingId: string, operationNumber: number): Answer<LeaseAnswer>
   totals(): Answer<TerminalTotals>
-  heartbeat(heartbeat: Heartbeat): Answer<{ readonly serverTimeMs: number }>
+  heartbeat(heartbeat: Heartbeat): Answer<HeartbeatAnswer>
+  /** See contract/terminal-keys.ts. */
+  changeKey(publicKey: string, proof: string): Answer<{ readonly serverTimeMs: number }>
   /** A signed POST of the bike service (contract/bike.ts). */
   attended<T>(request: AttendedRequest<T>): Answer<T>
   time(): Answer<{ readonly serverTimeMs: number }>
@@ -76,11 +85,16 @@ export function createCentreClient(
       }),
     postJournal: (records) => post('/v1/journal', { records }, journalAnswerSchema, background),
     pendingDelta: (cursor) => get(`/v1/pending?cursor=${String(cursor)}`, pendingDeltaSchema, background),
+    published: (kind, have) => get(`/v1/${kind}?have=${String(have)}`, publishedAnswerSchema, background),
+    hotlistChanges: (cursor) => get(`/v1/hotlist?cursor=${String(cursor)}`, hotlistChangesSchema, background),
+    hotlistWhole: (after) => get(`/v1/hotlist/whole?after=${after}`, hotlistWholeSchema, background),
     cardStatus: (cardNumber) => get(`/v1/cards/${encodeURIComponent(cardNumber)}`, cardStatusSchema, online),
     lease: (pendingId, operationNumber) =>
       post(`/v1/pending/${encodeURIComponent(pendingId)}/lease`, { operationNumber }, leaseAnswerSchema, online),
     totals: () => get('/v1/terminals/self/totals', terminalTotalsSchema, background),
     heartbeat: (heartbeat) => post('/v1/terminals/self/heartbeat', heartbeat, heartbeatAnswerSchema, background),
+    changeKey: (publicKey, proof) =>
+      post('/v1/terminals/self/key', { publicKey, proof }, keyChangeAnswerSchema, background),
     attended: ({ path, body, schema }) => post(path, body, schema, attendedDeadlineMs),
     time: () => transport.unsigned(timeRequest),
     serverTime: () => transport.serverTime(),

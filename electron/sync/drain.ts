@@ -4,6 +4,7 @@ import type { Clock } from '#domain/time'
 import type { Store } from '#electron/store/open'
 import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
+import type { BetweenPages } from '#electron/sync/progress'
 
 type Parts = { readonly store: Store; readonly client: CentreClient; readonly clock: Clock }
 type Outcome = Result<void, CentreError>
@@ -27,23 +28,34 @@ function concernsRecords(error: CentreError): error is Extract<CentreError, { ki
     error.kind === 'centre_refused' &&
     error.status >= 400 &&
     error.status < 500 &&
-    ![401, 408, 429].includes(error.status)
+    ![401, 408, 429].includes(error.status) &&
+    error.code !== 'terminal_revoked'
   )
 }
 
 /** Sends everything the centre does not have, in order, from where the centre says it stands. A refused batch stays where it
  *  is and is listed; what follows it waits, because the chain cannot be taken up behind a hole. */
-export async function drainJournal({ store, client, clock }: Parts): Promise<Outcome> {
-  for (;;) {
+export async function drainJournal({ store, client, clock }: Parts, betweenPages?: BetweenPages): Promise<Outcome> {
+  let ahead: readonly JournalRecord[] = []
+  for (let done = 0; ;) {
     const acknowledgedSeq = await store.sync.acknowledgedSeq()
-    const batch = takeBatch(await store.journal.after(acknowledgedSeq, batchRecordsMax))
+    const isAhead = ahead[0]?.seq === acknowledgedSeq + 1 && ahead.length === batchRecordsMax
+    const batch = takeBatch(isAhead ? ahead : await store.journal.after(acknowledgedSeq, batchRecordsMax))
     const first = batch[0]
     const last = batch.at(-1)
     if (first === undefined || last === undefined) return ok(undefined)
-    const answer = await client.postJournal(batch)
+    const [answer, following] = await Promise.all([
+      client.postJournal(batch),
+      // Read while the centre works. A page that is not full is read again: a sale may have added to it.
+      batch.length < batchRecordsMax ? [] : store.journal.after(last.seq, batchRecordsMax),
+    ])
+    ahead = following
     if (answer.ok) {
       const accepted = await accept({ store, client, clock }, acknowledgedSeq, answer.value)
       if (!accepted.ok) return accepted
+      done += answer.value.acknowledgedSeq - acknowledgedSeq
+      const { records } = await store.sync.unsent()
+      if (records > 0) await betweenPages?.({ task: 'journal', done, total: done + records })
       continue
     }
     const { error } = answer

@@ -1,5 +1,6 @@
 import type { LeaseAnswer } from '#contract/central'
 import { err, type Result } from '#domain/result'
+import type { Store } from '#electron/store/open'
 import type { CentreError } from '#electron/sync/centre-error'
 import type { AttendedRequest, CardStatus } from '#electron/sync/client'
 import { SyncLoop, type SyncEngineParts } from '#electron/sync/loop'
@@ -50,10 +51,15 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     serverTime: () => client.serverTime(),
     cardStatus: async (cardNumber) => {
       const askedAtMs = clock.wallMs()
+      await store.pending.noteSeen(cardNumber, askedAtMs)
+      const since = store.hotlist.applied()
       const answer = loop.observeOnline(await client.cardStatus(cardNumber))
       if (!answer.ok) return answer
       if (answer.value.cardNumber !== cardNumber) return err({ kind: 'centre_answer_invalid', detail: 'another card' })
-      await store.pending.remember(answer.value.pending, askedAtMs)
+      const { status, pending } = answer.value
+      // A card the centre does not know is none it has unblocked.
+      if (status !== 'unknown') await store.hotlist.hear(cardNumber, status === 'blocked', since)
+      await store.pending.remember(pending, askedAtMs)
       return answer
     },
     lease: async (pendingId, operationNumber) => {
@@ -61,6 +67,7 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
       if (!answer.ok || answer.value.granted) return answer
       const { reason } = answer.value
       if (reason === 'expired') await store.pending.refuse(pendingId, 'blocked', clock.wallMs())
+      else if (reason === 'card_blocked') await cardBlocked(store, pendingId)
       else if (reason !== 'leased' && reason !== 'unknown')
         await store.pending.refuse(pendingId, reason, clock.wallMs())
       return answer
@@ -68,4 +75,10 @@ export function createSyncEngine(parts: SyncEngineParts): SyncEngine {
     attended: async (request) => loop.observeOnline(await client.attended(request)),
     isReachable: async () => loop.observeOnline(await client.time()).ok,
   }
+}
+
+/** The payment is as it was; nothing is sold to its card any more. */
+async function cardBlocked({ pending, hotlist }: Store, pendingId: string): Promise<void> {
+  const cardNumber = await pending.cardOf(pendingId)
+  if (cardNumber !== null) await hotlist.hear(cardNumber, true, hotlist.applied())
 }

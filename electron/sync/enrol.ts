@@ -17,7 +17,8 @@ export async function enrolIfNeeded(store: Store, client: CentreClient): Promise
   if (code === null) return err({ kind: 'not_enrolled' })
   const answer = await client.enrol(code, publicKeyText(privateKey))
   if (!answer.ok) return answer
-  const { terminalId, terminalNumber, stopName } = answer.value
+  const { terminalId, terminalNumber, stopName, publishingKey } = answer.value
+  if (publishingKey !== null) await store.published.trust(publishingKey)
   await store.settings.write(terminalIdentitySetting, { terminalId, terminalNumber, stopName })
   await store.settings.remove(enrolmentCodeSetting)
   client.signAs({ terminalId, privateKey })

@@ -3,8 +3,9 @@ import type { CentreError } from '#electron/sync/centre-error'
 import type { PullParts } from '#electron/sync/pulls'
 
 /** Fetches what changed among the pending payments since the cursor. */
-export async function pullPending({ store, client, clock }: PullParts): Promise<Result<void, CentreError>> {
-  for (;;) {
+export async function pullPending(parts: PullParts): Promise<Result<void, CentreError>> {
+  const { store, client, clock, betweenPages } = parts
+  for (let done = 0; ;) {
     const cursor = await store.pending.cursor()
     const askedAtMs = clock.wallMs()
     const answer = await client.pendingDelta(cursor)
@@ -20,6 +21,9 @@ export async function pullPending({ store, client, clock }: PullParts): Promise<
       return err({ kind: 'centre_answer_invalid', detail: 'the cursor does not advance' })
     }
     if (items.length > 0 || next !== cursor) await store.pending.applyDelta(items, next, askedAtMs)
+    await store.pending.trim(clock.wallMs())
     if (!more) return ok(undefined)
+    done += items.length
+    await betweenPages?.({ task: 'pending', done, total: null })
   }
 }

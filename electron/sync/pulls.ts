@@ -3,17 +3,26 @@ import type { Clock } from '#domain/time'
 import type { Store } from '#electron/store/open'
 import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
+import type { BetweenPages } from '#electron/sync/progress'
+import { pullHotlist } from '#electron/sync/pull-hotlist'
 import { pullPending } from '#electron/sync/pull-pending'
+import { pullCatalogue, pullSettings } from '#electron/sync/pull-published'
 
-export type PullParts = { readonly store: Store; readonly client: CentreClient; readonly clock: Clock }
+export type PullParts = {
+  readonly store: Store
+  readonly client: CentreClient
+  readonly clock: Clock
+  readonly betweenPages?: BetweenPages
+}
 
 /** Something of the centre's this terminal keeps a copy of: fetched from where the copy stands, as far as the link allows. */
 export type Pull = (parts: PullParts) => Promise<Result<void, CentreError>>
 
 /** In the order they are fetched: the small before the large. */
-export const pulls: readonly Pull[] = [pullPending]
+export const pulls: readonly Pull[] = [pullSettings, pullCatalogue, pullPending, pullHotlist]
 
-/** Fetches them all. What the centre refuses does not hold back the others; a lost link does. Gives the first failure. */
+/** Fetches them all. What the centre refuses or nobody can read does not hold back the others; a lost
+ *  link does. Gives the first failure. */
 export async function pullAll(
   parts: PullParts,
   observe: <T>(result: Result<T, CentreError>) => Result<T, CentreError>,
@@ -23,7 +32,8 @@ export async function pullAll(
     const pulled = observe(await pull(parts))
     if (pulled.ok) continue
     first ??= pulled
-    if (pulled.error.kind !== 'centre_refused') break
+    // An answer that cannot be read is a matter of its own pull, as a refusal is.
+    if (pulled.error.kind !== 'centre_refused' && pulled.error.kind !== 'centre_answer_invalid') break
   }
   return first ?? { ok: true, value: undefined }
 }

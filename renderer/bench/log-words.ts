@@ -18,6 +18,8 @@ const phrases: Readonly<Record<string, What>> = {
   'devices ready': 'devices_ready',
   'paid in a bank app:': 'paid',
   'provider refused:': 'refused',
+  'card blocked': 'card_blocked',
+  'card active': 'card_active',
   clock: 'clock',
 }
 

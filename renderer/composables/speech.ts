@@ -15,13 +15,18 @@ export type SpeechLog = {
 
 const kept = 20
 
+/** Words as they are said: what is drawn on several lines is one. */
+function inOneLine(words: string): string {
+  return words.replace(/\s+/gu, ' ').trim()
+}
+
 /** Keeps the last utterances and says nothing: what a voice would have said can be read. Empty texts are not said, nor is the
  *  same text again, because a focus that comes back on a redrawn screen tells nothing new. */
 export function createSpeechLog(): SpeechLog {
   let utterances: readonly Utterance[] = []
   return {
     say(text, urgency) {
-      const said = text.replace(/\s+/gu, ' ').trim()
+      const said = inOneLine(text)
       if (said === '' || said === utterances.at(-1)?.text) return false
       utterances = [...utterances, { text: said, urgency }].slice(-kept)
       return true
@@ -35,7 +40,7 @@ export type Focused = { readonly tagName: string; readonly ariaLabel: string | n
 
 /** A key says its name. A heading that takes the focus belongs to a screen that has just been said whole. */
 export function spokenOf({ tagName, ariaLabel, words }: Focused): string {
-  return tagName === 'BUTTON' ? (ariaLabel ?? words).replace(/\s+/gu, ' ').trim() : ''
+  return tagName === 'BUTTON' ? inOneLine(ariaLabel ?? words) : ''
 }
 
 /** The words of an element without what is drawn only for the eye. */

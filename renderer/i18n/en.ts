@@ -136,6 +136,8 @@ export const en: CoreTexts = {
     blocked: 'Blocked',
     cancelled: 'Cancelled',
     periodOver: 'Its months are over',
+    clockUntrusted: 'The date is not verified',
+    clockUntrustedHow: 'Your payment is kept. Come later or use another terminal. Help:\u00a0109.',
     restore: 'To restore it, apply in writing at the CTS central desk or call 109.',
     restoreShort: 'Restore: central desk, 109',
     cancelledHow: 'Ask about your refund where you paid. Information:\u00a0109.',

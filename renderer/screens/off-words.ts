@@ -38,6 +38,12 @@ function stateWords(payment: PendingView, restore: string, say: Say): Omit<OffPa
       return { state: say('pending.cancelled'), sentence: say('pending.cancelledHow') }
     case 'period_over':
       return { state: say('pending.periodOver'), sentence: restore }
+    case 'clock_untrusted':
+      return { state: say('pending.clockUntrusted'), sentence: say('pending.clockUntrustedHow') }
+    case 'card_blocked':
+      return { state: say('shop.standing.blocked'), sentence: say('pending.unreadableHow') }
+    case 'card_expired':
+      return { state: say('shop.standing.expired'), sentence: say('pending.unreadableHow') }
     case 'ready':
       return { state: '', sentence: '' }
     default:

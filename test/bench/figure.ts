@@ -12,6 +12,8 @@ export type Figure = {
   /** Null where the goals set none. */
   readonly gate: number | null
   readonly stretch: number | null
+  /** More is better: the gate is the least there may be. */
+  readonly isRate?: true
   /** How it was measured and against what, in one sentence. */
   readonly how: string
   readonly details?: Readonly<Record<string, number | string>>
@@ -29,7 +31,8 @@ export function createReport(): Report {
   return {
     figure(figure) {
       const held = figure.ratio ?? figure.value
-      const pass = figure.gate === null ? null : held <= figure.gate
+      const holds = (gate: number): boolean => (figure.isRate === true ? held >= gate : held <= gate)
+      const pass = figure.gate === null ? null : holds(figure.gate)
       if (pass === false) failed.push(figure.name)
       const { details, how, ...head } = figure
       const line = {

@@ -45,6 +45,29 @@ export async function makeLongJournal(directory: string, recordCount: number): P
   })
 }
 
+/** A store whose journal holds these records and nothing has been sent of. Its totals say nothing of them. */
+export async function writeJournal(path: string, pages: Iterable<readonly JournalRecord[]>): Promise<void> {
+  await (await openStore(path, systemClock)).close()
+  const database = await opened(path)
+  await run(database, 'PRAGMA synchronous = OFF')
+  await run(database, 'BEGIN')
+  const journal = inserter(database, 'journal (seq, at_ms, kind, operation_id, payload, prev_hash, hash)', 7)
+  let last = 0
+  for (const page of pages) {
+    for (const { seq, atMs, kind, operationId, payload, prevHash, hash } of page) {
+      await journal.add([seq, atMs, kind, operationId, payload, prevHash, hash])
+      last = seq
+    }
+  }
+  await journal.end()
+  await run(database, 'UPDATE projection_state SET projected_seq = ?', [last])
+  await run(database, 'COMMIT')
+  await run(database, 'PRAGMA wal_checkpoint(TRUNCATE)')
+  await new Promise<void>((resolve, reject) => {
+    database.close((error) => (error === null ? resolve() : reject(error)))
+  })
+}
+
 /** The journal record, and with the last event of a sale also its row of the projection. */
 function saleRecord(seq: number, prevHash: string): { record: JournalRecord; sale: Row | null } {
   const saleId = `bench-${String(Math.ceil(seq / eventsPerSale))}`

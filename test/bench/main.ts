@@ -3,6 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { measureCardWork } from '#test/bench/card-exchanges'
+import { measureChangeCounter } from '#test/bench/centre/change-counter'
+import { measureDelta, measureDrain, measureSalesWhileDraining } from '#test/bench/centre/drain'
+import { measureIntake, measureIntakeGrowth } from '#test/bench/centre/intake'
+import { measureOneEvent } from '#test/bench/centre/one-event'
 import { measureCommits, measureGrowth } from '#test/bench/commits'
 import { findRuntime } from '#test/bench/electron'
 import { createReport, type Report } from '#test/bench/figure'
@@ -15,11 +19,13 @@ import { measureStartUp } from '#test/bench/start-up'
 import { measureTaps } from '#test/bench/taps'
 import { makeWorkFolder } from '#test/bench/work-folder'
 
-/** `npm run bench -- [--only P1,P7] [--pairs N]`: one JSON line per figure of the goals, first a line about the machine. Every
+/** `npm run bench -- [--only P1,P7] [--pairs N] [--events N]`: one JSON line per figure of the goals, first a line about the machine. Every
  *  figure comes with what its floor program needed in the same run, taken alternately, because absolute times do not carry
  *  from machine to machine. Ends with 1 when a gate does not hold, with 2 when a figure could not be measured. */
 
 const journalRecords = 1_000_000
+/** What a station that was offline brings back (P12). */
+const drainBacklog = 200_000
 
 async function machineLine({ only, pairs }: Options): Promise<void> {
   const electron = needsScreen(only) ? (await findRuntime()).version : null
@@ -66,7 +72,7 @@ async function group(
 
 async function main(options: Options): Promise<number> {
   const report = createReport()
-  const { only, pairs } = options
+  const { only, pairs, events } = options
   await machineLine(options)
   const folder = makeWorkFolder()
   const dataDirectory = join(folder, 'terminal')
@@ -84,6 +90,13 @@ async function main(options: Options): Promise<number> {
     await group(options, report, ['P10'], () => measureSales(report, { folder, dataDirectory })),
     await group(options, report, ['P11'], () => measurePresses(report, { folder, dataDirectory })),
     await group(options, report, ['P18'], () => measureIdle(report, { folder, dataDirectory })),
+    await group(options, report, ['P12', 'P13'], () => measureDrain(report, folder, drainBacklog)),
+    await group(options, report, ['P13'], () => measureSalesWhileDraining(report, folder)),
+    await group(options, report, ['P14'], () => measureIntake(report, folder, pairs)),
+    await group(options, report, ['P15'], () => measureIntakeGrowth(report, folder, events)),
+    await group(options, report, ['P16'], () => measureOneEvent(report, folder)),
+    await group(options, report, ['P16'], () => measureDelta(report, folder)),
+    await group(options, report, ['P16'], () => measureChangeCounter(report, folder)),
     await group(options, report, ['P9'], () => measureGrowth(report, folder, dataDirectory)),
   ]
   const failed = report.failed()

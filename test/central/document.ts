@@ -1,12 +1,14 @@
+import { gunzipSync } from 'node:zlib'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { openApiDocument, type OpenApiDocument } from '#central/http/openapi'
 import { bikeBenchRoute } from '#central/http/table/bike'
+import { cardBenchRoute } from '#central/http/table/card-bench'
 import { routes } from '#central/http/table/routes'
 
 /** Holds whatever a test sends and gets to the OpenAPI document, by the JSON Schemas of the document itself. */
 
-export const documentedRoutes = [...routes, bikeBenchRoute]
+export const documentedRoutes = [...routes, bikeBenchRoute, cardBenchRoute]
 
 const document = openApiDocument(documentedRoutes)
 const checks = new Map<string, z.ZodType>()
@@ -32,7 +34,9 @@ function check(schema: object, of: OpenApiDocument = document): z.ZodType {
 /** Every answer of this server from now on has to be one its document names; anything else is thrown by the request. */
 export function holdToDocument(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    const fault = faultOf(request, reply.statusCode, String(reply.getHeader('content-type')), payload)
+    const isCompressed = reply.getHeader('content-encoding') === 'gzip'
+    const plain = isCompressed && payload instanceof Uint8Array ? gunzipSync(payload).toString() : payload
+    const fault = faultOf(request, reply.statusCode, String(reply.getHeader('content-type')), plain)
     if (fault === null) done(null, payload)
     else done(new Error(fault))
   })
@@ -55,6 +59,8 @@ function faultOf(request: FastifyRequest, status: number, contentType: string, p
   if (!parsed.success) return `${path} answers ${String(payload)}: ${z.prettifyError(parsed.error)}`
   const asked = operation.requestBody?.content['application/json']
   if (status !== 200 || asked === undefined || !(request.body instanceof Uint8Array)) return null
-  const sent = check(asked.schema).safeParse(JSON.parse(Buffer.from(request.body).toString()))
+  const isCompressed = request.headers['content-encoding'] === 'gzip'
+  const bytes = isCompressed ? gunzipSync(request.body) : Buffer.from(request.body)
+  const sent = check(asked.schema).safeParse(JSON.parse(bytes.toString()))
   return sent.success ? null : `${path} takes what the document forbids: ${z.prettifyError(sent.error)}`
 }

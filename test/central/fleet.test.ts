@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, it, test } from 'vitest'
 import { createCentral } from '#central/central'
 import { html } from '#central/fleet/html'
 import { fleetStyle } from '#central/fleet/style'
+import { fleetWords } from '#central/fleet/words'
+import { conflictCodes } from '#central/journal/facts'
 import { systemRandom } from '#central/random'
+import { languages } from '#domain/language'
+import { walletContent } from '#domain/pending'
 import { cardA, credit, describeOnEngines, operatorKey, topUp, type Rig } from '#test/central/rig'
 
 type Page = { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, unknown>> }
@@ -135,6 +140,7 @@ describeOnEngines('the fleet page', (setup) => {
       clockOffsetMs: -1250,
       journal: { headSeq: 9, acknowledgedSeq: 2, unsentRecords: 7, unsentTaken: 1234 },
       devices: [{ device: 'printer', state: 'paper_out' }],
+      hotlist: { size: 1_234_567, ageMs: 86_400_000 - 60_000 },
     })
     const cookie = await signIn(rig)
     const rows = async (query: string): Promise<string[]> => {
@@ -146,18 +152,21 @@ describeOnEngines('the fleet page', (setup) => {
     expect(await rows('show=unsent')).toEqual(['147'])
     expect(await rows('show=silent')).toEqual(['101', '102'])
     expect(await rows('show=conflicts')).toEqual(['102'])
+    expect(await rows('show=hotlist')).toEqual([])
     expect(await rows('find=14')).toEqual(['147'])
     expect(await rows('find=KERUEN')).toEqual(['101', '102', '147'])
     expect(await rows("find=%25'--")).toEqual([])
     expect(await rows('after=101')).toEqual(['102', '147'])
     const { text } = await send(rig, 'GET', '/fleet/terminals/147?lang=en', { cookie })
-    for (const words of ['printer: out of paper', '−1.3', '0 / 9', '1 234 ₸', '10.03.2026']) {
+    for (const words of ['printer: out of paper', '−1.3', '0 / 9', '1 234 ₸', '10.03.2026', '1 234 567 · 09.03.2026']) {
       expect(text.replaceAll('\u00a0', ' ')).toContain(words)
     }
     expect((await send(rig, 'GET', '/fleet?lang=en', { cookie })).text.replaceAll('\u00a0', ' ')).toContain('2 000 ₸')
     rig.clock.nowMs += 10 * 60_000
     expect(await rows('show=silent')).toEqual(['101', '102', '147'])
-    await rig.admin.revokeTerminal(147)
+    expect(await rows('show=hotlist')).toEqual(['147'])
+    expect((await send(rig, 'GET', '/fleet?lang=en', { cookie })).text).toContain('Hotlist out of date')
+    await rig.admin.revokeTerminal(147, 'stolen')
     expect(await rows('show=revoked')).toEqual(['147'])
     expect((await send(rig, 'GET', '/fleet/terminals/9', { cookie })).status).toBe(404)
   })
@@ -219,12 +228,109 @@ describeOnEngines('the fleet page', (setup) => {
     const cookie = await signIn(rig)
     const cards = async (query: string): Promise<number> => {
       const { text } = await send(rig, 'GET', `/fleet/pending?lang=en&${query}`, { cookie })
-      return [...text.matchAll(/<td>1000/g)].length
+      return [...text.matchAll(/<td><a href="\/fleet\/pending\/[0-9a-f-]{36}\?lang=en">1000/g)].length
     }
     expect(await cards('')).toBe(2)
     expect(await cards('state=pending')).toBe(1)
     expect(await cards(`card=${cardA}`)).toBe(1)
     expect(await cards('state=cancelled')).toBe(0)
+  })
+
+  it('has words for every contradiction in every language', () => {
+    for (const language of languages) {
+      const { conflictOf } = fleetWords[language]
+      expect(conflictCodes.filter((code) => !Object.keys(conflictOf).includes(code))).toEqual([])
+      expect(new Set(Object.values(conflictOf)).size).toBe(Object.keys(conflictOf).length)
+    }
+  })
+
+  it('shows the whole history of a payment', async () => {
+    const rig = await setup()
+    await disputed(rig)
+    const [payment] = await rig.admin.listPending(cardA)
+    const path = `/fleet/pending/${payment?.pendingId ?? ''}?lang=en`
+    const cookie = await signIn(rig)
+    const { status, text } = await send(rig, 'GET', path, { cookie })
+    expect(status).toBe(200)
+    const words = text.replaceAll('\u00a0', ' ').replaceAll(/<[^>]*>/g, ' ')
+    for (const one of [
+      'Activated',
+      '700 ₸',
+      'bank',
+      'Accepted',
+      'Written to the card',
+      'Payment written twice',
+      '0102',
+    ]) {
+      expect(words, one).toContain(one)
+    }
+    expect(words).not.toContain('Decide')
+    const conflicts = await send(rig, 'GET', '/fleet/conflicts?lang=en', { cookie })
+    expect(conflicts.text).toContain(path)
+    expect((await send(rig, 'GET', '/fleet/pending/x', { cookie })).status).toBe(404)
+    expect((await send(rig, 'GET', `/fleet/pending/${randomUUID()}`, { cookie })).status).toBe(404)
+    expect((await send(rig, 'GET', path, {})).status).toBe(303)
+  })
+
+  it('blocks, re-opens and cancels a payment with a note, under the name of who signed in (PEND-006)', async () => {
+    const rig = await setup()
+    const { pendingId } = await rig.paid(cardA, 700)
+    const cookie = await signIn(rig)
+    const decide = (decision: string, note = 'asked by telephone', headers = {}): Promise<Page> =>
+      send(rig, 'POST', '/fleet/pending/decide?lang=en', {
+        cookie,
+        form: { pending: pendingId, decision, note },
+        headers,
+      })
+    const shown = async (): Promise<string> =>
+      (await send(rig, 'GET', `/fleet/pending/${pendingId}?lang=en`, { cookie })).text
+    const page = `/fleet/pending/${pendingId}?lang=en`
+    expect(await decide('block')).toMatchObject({ status: 303, headers: { location: page } })
+    expect(await shown()).toMatch(/Blocked[^]*asked by telephone[^]*Aigerim/)
+    expect((await decide('reopen')).headers['location']).toBe(page)
+    expect((await rig.admin.listPending(cardA))[0]?.state).toBe('pending')
+    expect((await decide('reopen')).headers['location']).toBe(`${page}&said=pending_open`)
+    const refused = await send(rig, 'GET', `${page}&said=pending_open`, { cookie })
+    expect(refused.text).toContain('The payment is open already.')
+    expect((await decide('cancel', '  ')).status).toBe(422)
+    expect((await decide('destroy')).status).toBe(422)
+    expect((await decide('cancel', 'note', { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await send(rig, 'POST', '/fleet/pending/decide', { form: { pending: pendingId } })).status).toBe(401)
+    expect((await rig.admin.listPending(cardA))[0]?.state).toBe('pending')
+    expect((await decide('cancel')).status).toBe(303)
+    expect((await rig.admin.listPending(cardA))[0]?.state).toBe('cancelled')
+    expect(await shown()).not.toContain('/fleet/pending/decide')
+  })
+
+  it('lists what is in question: a sale that may be on its card (design D6)', async () => {
+    const rig = await setup()
+    const terminal = await rig.enrol(147)
+    await rig.paid(cardA, 700)
+    await terminal.report([
+      {
+        kind: 'sale_deferred',
+        saleId: 's-1',
+        lineId: 1,
+        cardNumber: cardA,
+        amount: 900,
+        content: walletContent,
+        acceptedAtMs: rig.clock.nowMs,
+        lastDay: '2026-04-07',
+        guard: { terminalNumber: 147, operationNumber: 41, expectedCounter: 6 },
+      },
+    ])
+    const cookie = await signIn(rig)
+    const listed = async (): Promise<number> => {
+      const { text } = await send(rig, 'GET', '/fleet/pending?lang=en&state=question', { cookie })
+      return [...text.matchAll(/<a href="\/fleet\/pending\/[0-9a-f-]{36}/g)].length
+    }
+    expect(await listed()).toBe(1)
+    const [, sale] = await rig.admin.listPending(cardA)
+    const page = await send(rig, 'GET', `/fleet/pending/${sale?.pendingId ?? ''}?lang=en`, { cookie })
+    expect(page.text).toContain('In question')
+    expect(page.text).not.toContain('value="cancel"')
+    await terminal.report([topUp(cardA, 5, { operationNumber: 42, counter: 7 })])
+    expect(await listed()).toBe(0)
   })
 
   it('pages through ten thousand terminals', async () => {

@@ -81,7 +81,7 @@ describe('the check of the test rig', () => {
 describeOnEngines('the documented routes', (setup) => {
   it('answer a stranger with a problem of their document', async () => {
     const rig = await setup()
-    for (const { method, path, access } of documentedRoutes.filter((route) => route.path !== '/v1/bench/bike')) {
+    for (const { method, path, access } of documentedRoutes.filter((route) => !route.path.startsWith('/v1/bench/'))) {
       const url = path.replace(':cardNumber', '1000000000000001').replace(':pendingId', crypto.randomUUID())
       const response = await rig.app.inject({ method, url })
       expect(response.statusCode, path).toBeLessThan(500)

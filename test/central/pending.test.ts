@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { cardStatusSchema } from '#contract/central'
+import { activationRefusal } from '#domain/pending'
 import { cardA, cardB, credit, describeOnEngines, noonMs } from '#test/central/rig'
 
 const wallet = (amount: number): object => ({ kind: 'wallet', amount })
@@ -67,7 +68,7 @@ describeOnEngines('provider payments', (setup) => {
 
   it('refuses a blocked card, a wrong key and a revoked one', async () => {
     const rig = await setup()
-    await rig.admin.registerCard(cardA, 'blocked')
+    await rig.admin.blockCards([cardA], { reason: 'request', by: 'desk 1' })
     expect(await rig.pay(payment)).toMatchObject({ status: 422, body: { code: 'card_blocked' } })
     expect(await rig.pay(payment, 'guess')).toMatchObject({ status: 401, body: { code: 'provider_key_refused' } })
     const [key] = await rig.admin.listProviderKeys('bank')
@@ -117,6 +118,9 @@ describeOnEngines('activation term', (setup) => {
           expect(pending).toMatchObject({ lastDay, state: 'pending' })
           const nextDay = endOf(lastDay) + 1
           rig.clock.nowMs = nextDay - 1
+          // The terminal goes by the same rule, on what it was told.
+          expect(activationRefusal(pending, cardA, nextDay - 1)).toBeNull()
+          expect(activationRefusal(pending, cardA, nextDay)).toEqual({ kind: 'pending_expired', lastDay })
           expect((await terminal.lease(pending.pendingId)).body).toMatchObject({ granted: true })
           expect((await rig.admin.listPending(cardA)).at(-1)?.state).toBe('pending')
           rig.clock.nowMs = nextDay
@@ -191,8 +195,8 @@ describeOnEngines('lease', (setup) => {
     expect(await reason('00000000-0000-4000-8000-000000000000')).toEqual({ granted: false, reason: 'unknown' })
     expect(await rig.admin.setPendingState(activated.pendingId, 'pending')).toMatchObject({ ok: false })
     const open = await rig.paid(cardB, 4)
-    await rig.admin.registerCard(cardB, 'blocked')
-    expect(await reason(open.pendingId)).toEqual({ granted: false, reason: 'blocked' })
+    await rig.admin.blockCards([cardB], { reason: 'request', by: 'desk 1' })
+    expect(await reason(open.pendingId)).toEqual({ granted: false, reason: 'card_blocked' })
   })
 
   it('belongs to one terminal until it ends', async () => {

@@ -8,7 +8,9 @@ import type { Database } from '#central/database/database'
 import { openPglite } from '#central/database/pglite'
 import { openPostgres } from '#central/database/postgres'
 import { demoStopName } from '#central/demo'
+import { publishingSeedBytes } from '#central/published/keys'
 import { systemRandom } from '#central/random'
+import { standardTerminalPolicy, type TerminalPolicy } from '#central/terminals/policy'
 import {
   enrolResponseSchema,
   journalGenesisHash,
@@ -20,6 +22,7 @@ import {
   signatureHeaders,
   signedText,
   type JournalRecord,
+  type PendingDocument,
 } from '#contract/central'
 import { walletContent, type PendingPayment } from '#domain/pending'
 import { holdToDocument } from '#test/central/document'
@@ -96,7 +99,10 @@ function engines(): Engine[] {
 const slowMs = 120_000
 
 /** The same tests on every engine. `setup` gives an empty central system. */
-export function describeOnEngines(title: string, body: (setup: () => Promise<Rig>) => void): void {
+export function describeOnEngines(
+  title: string,
+  body: (setup: (terminalPolicy?: TerminalPolicy) => Promise<Rig>) => void,
+): void {
   describe.each(engines())(`${title} on $name`, { timeout: slowMs }, (engine) => {
     let running: Running | null = null
     beforeAll(async () => {
@@ -105,20 +111,32 @@ export function describeOnEngines(title: string, body: (setup: () => Promise<Rig
     afterAll(async () => {
       await running?.stop()
     }, slowMs)
-    body(async () => {
+    body(async (terminalPolicy) => {
       if (running === null) throw new Error('the engine has not started')
-      return freshCentral(running.database)
+      return freshCentral(running.database, terminalPolicy)
     })
   })
 }
 
-export async function freshCentral(database: Database): Promise<Rig> {
+/** The clock of these tests stands still: what a terminal may do at once is all it may do. */
+const patientPolicy: TerminalPolicy = {
+  ...standardTerminalPolicy,
+  limit: { requestsPerMinute: 6000, burst: 1_000_000 },
+}
+
+export async function freshCentral(database: Database, terminalPolicy: TerminalPolicy = patientPolicy): Promise<Rig> {
   await database.query('drop schema public cascade')
   await database.query('create schema public')
   const clock = new SettableClock()
-  const { app, admin } = await createCentral({ database, clock, random: systemRandom, operatorKey })
+  const { app, admin } = await createCentral({
+    database,
+    clock,
+    random: systemRandom,
+    operatorKey,
+    terminalPolicy,
+    publishingSeed: systemRandom.bytes(publishingSeedBytes),
+  })
   holdToDocument(app)
-  // The clock of these tests stands still: what a key may do at once is all it may do.
   const provider = await admin.createProvider('bank', { requestsPerMinute: 6000, burst: 1_000_000 })
   if (!provider.ok) throw new Error('no provider')
   for (const cardNumber of [cardA, cardB, cardC]) await admin.registerCard(cardNumber)
@@ -216,11 +234,25 @@ export class TestTerminal {
   }
 
   signed(method: 'GET' | 'POST', url: string, payload?: string, nonce: string = randomUUID()): SignedRequest {
-    const bodySha256Hex = createHash('sha256')
-      .update(payload ?? '')
-      .digest('hex')
+    const { headers } = this.signedBytes(method, url, payload ?? null, nonce)
+    return {
+      method,
+      url,
+      headers: payload === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      ...(payload === undefined ? {} : { payload }),
+    }
+  }
+
+  /** The signature over a body as it will be sent, compressed for instance. */
+  signedBytes(
+    method: 'GET' | 'POST',
+    url: string,
+    bytes: string | Uint8Array | null,
+    nonce: string = randomUUID(),
+  ): SignedRequest {
+    const hash = createHash('sha256').update(bytes ?? '')
     const timestampMs = this.clock.nowMs
-    const text = signedText({ method, path: url, timestampMs, nonce, bodySha256Hex })
+    const text = signedText({ method, path: url, timestampMs, nonce, bodySha256Hex: hash.digest('hex') })
     return {
       method,
       url,
@@ -229,9 +261,7 @@ export class TestTerminal {
         [signatureHeaders.timestamp]: String(timestampMs),
         [signatureHeaders.nonce]: nonce,
         [signatureHeaders.signature]: sign(null, Buffer.from(text), this.privateKey).toString('base64'),
-        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(payload === undefined ? {} : { payload }),
     }
   }
 
@@ -276,7 +306,7 @@ export class TestTerminal {
   }
 
   /** One page of changes. */
-  async delta(cursor: number): Promise<{ items: PendingPayment[]; cursor: number; more: boolean }> {
+  async delta(cursor: number): Promise<{ items: PendingDocument[]; cursor: number; more: boolean }> {
     const answer = await this.get(`/v1/pending?cursor=${String(cursor)}`)
     const page = pendingDeltaSchema.parse(answer.body)
     return { ...page, items: page.items.map((item) => pendingPaymentSchema.parse(item)) }

@@ -122,8 +122,8 @@ describeOnEngines('terminals', (setup) => {
       401,
       'signature_missing',
     )
-    await rig.admin.revokeTerminal(7)
-    expectProblem(await terminal.get('/v1/pending?cursor=0'), 401, 'terminal_revoked')
+    expect(await rig.admin.revokeTerminal(7, 'stolen')).toEqual({ ok: true, value: null })
+    expectProblem(await terminal.get('/v1/pending?cursor=0'), 403, 'terminal_revoked')
   })
 
   it('answers what it does not know with problem documents', async () => {

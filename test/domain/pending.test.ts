@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { tenge } from '#domain/money'
-import { activationRefusal, daysLeft, lastActivationDay, walletContent, type PendingPayment } from '#domain/pending'
+import {
+  activationRefusal,
+  daysLeft,
+  lastActivationDay,
+  reopening,
+  walletContent,
+  type PendingPayment,
+  type ReopeningTerms,
+} from '#domain/pending'
 import { calendarDay } from '#domain/time'
 import { pendingTerms } from '#test/domain/pending-terms'
 
@@ -98,6 +106,64 @@ describe('activation term (PEND-004)', () => {
 
   test('takes another term when the catalogue sets one', () => {
     expect(lastActivationDay(Date.parse(noon('2025-01-15')), { activationTermDays: 10 })).toBe('2025-01-25')
+  })
+})
+
+describe('re-opening a blocked payment (PEND-006, RESTORE-020, GAP-26)', () => {
+  const proposed: ReopeningTerms = { termDays: 28, countedFrom: 'reopening', withinDays: null }
+  const longer: ReopeningTerms = { ...proposed, countedFrom: 'last_day' }
+  const expired = accepted(noon('2025-01-15'), { state: 'blocked' })
+  const monthly = (lastDay: string): Partial<PendingPayment> => ({
+    content: {
+      kind: 'pass',
+      pass: {
+        product: 'monthly',
+        coverage: { city: true, suburb: false, express: false },
+        firstDay: calendarDay('2025-02-01'),
+        lastDay: calendarDay(lastDay),
+        hours: null,
+        tripsLeft: null,
+        transfersLeft: null,
+      },
+    },
+  })
+  const result = (payment: PendingPayment, at: string, terms = proposed): string => {
+    const renewed = reopening(payment, Date.parse(at), terms)
+    return renewed.ok ? renewed.value : renewed.error.kind
+  }
+
+  test.each([
+    ['28 days from the day of re-opening', proposed, noon('2025-03-01'), '2025-03-29'],
+    ['the same to the last moment of that day', proposed, lastMoment('2025-03-01'), '2025-03-29'],
+    ['the old term made longer', longer, noon('2025-03-01'), '2025-03-12'],
+    ['the old term made longer, on its last day', longer, lastMoment('2025-03-12'), '2025-03-12'],
+    ['no term at all once the longer one is over', longer, firstMoment('2025-03-13'), 'pending_term_over'],
+  ] as const)('gives %s', (_, terms, at, expected) => {
+    expect(result(expired, at, terms)).toBe(expected)
+  })
+
+  test('of one blocked by decision never makes its term shorter', () => {
+    const payment = accepted(noon('2025-01-15'), { state: 'blocked', lastDay: calendarDay('2025-04-30') })
+    expect(result(payment, noon('2025-01-16'))).toBe('2025-04-30')
+  })
+
+  test.each([
+    ['open', { state: 'pending' }, 'pending_open'],
+    ['on its card', { state: 'activated' }, 'pending_activated'],
+    ['cancelled for good', { state: 'cancelled' }, 'pending_cancelled'],
+    [
+      'in doubt',
+      { state: 'blocked', guard: { terminalNumber: 1, operationNumber: 2, expectedCounter: 3 } },
+      'pending_in_doubt',
+    ],
+  ] as const)('is refused for one that is %s', (_, change, expected) => {
+    expect(result({ ...expired, ...change }, noon('2025-03-01'))).toBe(expected)
+  })
+
+  test('takes a monthly pass only while its months are not over (PEND-011, PEND-014)', () => {
+    const payment = { ...expired, ...monthly('2025-02-28') }
+    expect(result(payment, lastMoment('2025-02-28'))).toBe('2025-03-28')
+    expect(result(payment, firstMoment('2025-03-01'))).toBe('pending_period_over')
   })
 })
 

@@ -140,6 +140,43 @@ test('sells a day pass with its deposit by bank card only, in English (BIKE-050â
   await leave()
 })
 
+test('goes from home to the payment of a subscription by keyboard only, in Kazakh (BIKE-003, BIKE-030)', async () => {
+  await app.speak('kk')
+  const { keyboard } = app.kiosk
+  async function goTo(name: string): Promise<void> {
+    const key = app.kiosk.getByRole('button', { name: new RegExp(name) }).first()
+    for (let tabs = 0; tabs < 40; tabs += 1) {
+      if (await key.evaluate((element) => element === document.activeElement)) break
+      await keyboard.press('Tab')
+    }
+    await expect(key).toBeFocused()
+    await keyboard.press('Enter')
+  }
+  await goTo(information.kk.way.bike)
+  await expect.poll(async () => (await app.screen('bike')).centre).toBe('up')
+  await goTo(bikeKk.start.signIn)
+  await atField('account_id')
+  await keyboard.type('10000008')
+  await keyboard.press('Enter')
+  await atField('pin')
+  await keyboard.type('147147')
+  await keyboard.press('Enter')
+  await app.screen('bike_account')
+  await goTo(bikeKk.account.subscription)
+  await app.screen('bike_products')
+  await keyboard.press('Escape')
+  await app.screen('bike_account')
+  await goTo(bikeKk.account.subscription)
+  await app.screen('bike_products')
+  await goTo(bikeKk.product.BIKE_STD_SEASON)
+  await app.screen('bike_confirm')
+  await goTo(texts.kk.method.bank)
+  await app.screen('bank')
+  await keyboard.press('Escape')
+  await expect.poll(async () => (await app.view()).screen.kind).not.toBe('bank')
+  await leave()
+})
+
 test('sells a subscription in Russian and says before payment that it is not refunded (BIKE-030, BIKE-039)', async () => {
   await signIn('ru', '10000008', '147147')
   await app.press(new RegExp(bikeRu.account.subscription))

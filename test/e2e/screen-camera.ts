@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PNG } from 'pngjs'
 import { assert } from '#domain/assert'
 import { languages, type Language } from '#domain/language'
 import { launch, texts, type Application, type LaunchOptions } from '#test/e2e/application'
+import { encoded } from '#test/renderer/golden'
 
 export type Access = 'large' | 'lower' | 'large-lower' | 'contrast'
 
@@ -28,7 +30,7 @@ export function createAlbum(folder: string, wants: (name: string) => boolean): A
     wants,
     keep(name, png) {
       kept.add(name)
-      writeFileSync(join(folder, `${name}.png`), png)
+      writeFileSync(join(folder, `${name}.png`), encoded(PNG.sync.read(png)))
     },
   }
 }

@@ -7,7 +7,7 @@ import type { Studio } from '#test/e2e/screen-camera'
 export type Journey = (studio: Studio) => Promise<void>
 export const everyAccess = ['large', 'lower', 'large-lower', 'contrast'] as const
 
-const patienceMs = 60_000
+const patienceMs = 180_000
 
 /** Waits for a fact of the view; the journeys' tests prove what these pictures only show. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {

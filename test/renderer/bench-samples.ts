@@ -31,8 +31,8 @@ export function sampleBench(lastPrint: string | null): BenchView {
     bank: { state: 'waiting_for_card', amount: tenge(2_000), armed: null },
     printer: { state: 'ready', lastPrint },
     dispenser: { condition: 'ready', stock: 37, boxed: 1, card: 'in_mouth', jamsNext: 'issue', losesNextAnswer: false },
-    link: { state: 'cut', up: false, unsentRecords: 23, acknowledgedSeq: 1_204 },
-    machine: { devices: 'running', clockShiftDays: 28, nowMs },
+    link: { state: 'cut', up: false, unsentRecords: 23, acknowledgedSeq: 1_204, underWay: null },
+    machine: { devices: 'running', clockShiftDays: 28, clockDoubt: null, nowMs },
     bike: null,
     log: [
       'card in field …7781 0345',

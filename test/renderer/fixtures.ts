@@ -190,6 +190,7 @@ const removed = {
 
 const deferred = {
   kind: 'deferred',
+  unfit: null,
   amount: tenge(2000),
   cardNumber,
   lastDay,
@@ -197,6 +198,10 @@ const deferred = {
   receipt: { state: 'offered', reason: null },
   secondsLeft: 21,
 } as const satisfies Screen
+
+function reasonOf(code: 'card_blocked' | 'card_expired') {
+  return { code, day: null, amount: null } as const
+}
 
 /** One white pixel: the receipt's picture is drawn elsewhere. */
 const pixel =
@@ -248,6 +253,22 @@ export const screens: Readonly<Record<string, Screen>> = {
     ...cardScreen,
     pending: [pending(1, { state: 'cancelled' }), pending(2, { state: 'expired', daysLeft: -1 })],
   },
+  'card-pending-no-date': {
+    ...cardScreen,
+    pending: [pending(1, { state: 'clock_untrusted' }), pending(2, { item: monthItem, state: 'clock_untrusted' })],
+  },
+  'card-pending-card-blocked': {
+    ...cardScreen,
+    standing: 'blocked',
+    offers: { topUp: reasonOf('card_blocked'), pass: reasonOf('card_blocked') },
+    pending: [pending(1, { state: 'card_blocked' }), pending(2, { item: monthItem, state: 'card_blocked' })],
+  },
+  'card-pending-card-expired': {
+    ...cardScreen,
+    standing: 'expired',
+    offers: { topUp: reasonOf('card_expired'), pass: reasonOf('card_expired') },
+    pending: [pending(1, { state: 'card_expired' })],
+  },
   'card-unreadable': { ...cardScreen, unreadablePending: 2 },
   'card-taken': { ...cardScreen, pending: [pending(1)], cardPresent: false },
   'card-taken-plain': { ...cardScreen, cardPresent: false },
@@ -289,6 +310,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   'removed-certain': { ...removed, outcome: 'certain' },
   'removed-other': { ...removed, otherCard: true },
   deferred,
+  'deferred-card-blocked': { ...deferred, unfit: 'card_blocked' },
+  'deferred-card-expired': { ...deferred, unfit: 'card_expired' },
   receipt: { kind: 'receipt', image: pixel, qr: 'https://receipt.example/0147-20931?s=2000', secondsLeft: 60 },
   help: { kind: 'help', activationDays: 28 },
   ...bikeFixtures,

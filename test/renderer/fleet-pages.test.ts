@@ -17,6 +17,7 @@ let rig: Rig
 let electron: ElectronApplication
 let page: Page
 let url: string
+let paymentId: string
 
 const slowMs = 180_000
 const pictures = resolve(import.meta.dirname, '../../out/fleet')
@@ -50,8 +51,10 @@ afterAll(async () => {
 async function fill(): Promise<void> {
   const paid = await rig.paid(cardA, 3000)
   await rig.paid('1000000000000002', 12_500)
+  paymentId = paid.pendingId
   for (let number = 101; number <= 112; number += 1) {
     const terminal = await rig.enrol(number)
+    if (number === 106) await terminal.report([{ ...deferredSale, acceptedAtMs: rig.clock.nowMs }])
     await terminal.report([{ kind: 'cash_accepted', saleId: 's', noteId: 'n', amount: number * 1000 }])
     if (number <= 102) await terminal.report([credit(paid, { operationNumber: 1, counter: number })])
     if (number === 103) await terminal.report([{ ...bikePayment }])
@@ -67,6 +70,18 @@ async function fill(): Promise<void> {
       ],
     })
   }
+}
+
+/** Whether it is on its card is not known. */
+const deferredSale = {
+  kind: 'sale_deferred',
+  saleId: '0106-00041',
+  lineId: 1,
+  cardNumber: cardA,
+  amount: 2000,
+  content: { kind: 'wallet' },
+  lastDay: '2026-04-07',
+  guard: { terminalNumber: 106, operationNumber: 41, expectedCounter: 6 },
 }
 
 const bikePayment = {
@@ -100,6 +115,29 @@ async function expectGood(name: string): Promise<void> {
   expect(isWide, `${name} is wider than the window`).toBe(false)
 }
 
+/** Blocks one payment and opens it again; looks at the one that is in question. */
+async function decideOnPayments(): Promise<void> {
+  await page.goto(`${url}/fleet/pending?lang=en&state=pending`)
+  await page.getByRole('link', { name: '0002' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Payment' }).waitFor()
+  await page.getByLabel('Note').fill('The bank asks to wait')
+  await page.getByRole('button', { name: 'Block' }).click()
+  await page.getByText('The bank asks to wait').waitFor()
+  expect(await page.getByRole('button', { name: 'Block' }).count()).toBe(0)
+  await expectGood('payment-blocked')
+  await page.getByLabel('Note').fill('Application 17 of the holder')
+  await page.getByRole('button', { name: 'Open again' }).click()
+  await page.getByText('Application 17 of the holder').waitFor()
+  await page.getByRole('button', { name: 'Block' }).waitFor()
+  await expectGood('payment-reopened')
+  for (const language of languages) {
+    await page.goto(`${url}/fleet/pending?lang=${language}&state=question`)
+    await page.getByRole('link', { name: '0001' }).click()
+    await page.locator('h1').waitFor()
+    await expectGood(`${language}-payment-in-question`)
+  }
+}
+
 test(
   'a person signs in, sees every page in every language and acknowledges a contradiction',
   async () => {
@@ -126,10 +164,17 @@ test(
     })
     expect(isOurFont).toBe(true)
     for (const language of languages) {
-      for (const path of ['', '/terminals/104', '/conflicts', '/pending', '/conflicts?area=bike']) {
+      for (const path of [
+        '',
+        '/terminals/104',
+        '/conflicts',
+        '/pending',
+        `/pending/${paymentId}`,
+        '/conflicts?area=bike',
+      ]) {
         const mark = path.includes('?') ? '&' : '?'
         await page.goto(`${url}/fleet${path}${mark}lang=${language}`)
-        await expectGood(`${language}${path.replaceAll(/[/?=]/g, '-')}`)
+        await expectGood(`${language}${path.replace(paymentId, 'payment').replaceAll(/[/?=]/g, '-')}`)
       }
     }
     await page.goto(`${url}/fleet/conflicts?lang=en`)
@@ -142,6 +187,7 @@ test(
     await page.getByRole('button', { name: 'Apply' }).click()
     await page.getByText('Bank told of it').waitFor()
     await expectGood('acknowledged')
+    await decideOnPayments()
     await page.getByRole('button', { name: /Sign out/ }).click()
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
     await page.goto(`${url}/fleet?lang=en`)

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { _electron, type Page } from 'playwright'
@@ -28,9 +28,10 @@ export type ElectronGallery = {
   close(): Promise<void>
 }
 
-/** Builds test/renderer/NAME.html into out/NAME and opens it. Motion is reduced. */
+/** Builds test/renderer/NAME.html and opens it, alike on every machine: no colour of its screen, no hinting of its letters.
+ *  Motion is reduced. Each process builds into a folder of its own, because test files run beside each other. */
 export async function startElectronGallery(name: 'gallery' | 'parts-gallery'): Promise<ElectronGallery> {
-  const folder = resolve(import.meta.dirname, '../../out', name)
+  const folder = resolve(import.meta.dirname, '../../out/galleries', `${name}-${String(process.pid)}`)
   await build({
     configFile: resolve(import.meta.dirname, 'gallery.config.ts'),
     logLevel: 'error',
@@ -41,6 +42,9 @@ export async function startElectronGallery(name: 'gallery' | 'parts-gallery'): P
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
+      '--disable-lcd-text',
+      '--force-color-profile=srgb',
+      '--force-device-scale-factor=1',
       join(import.meta.dirname, 'gallery-main'),
       folder,
       `${name}.html`,
@@ -78,6 +82,9 @@ export async function startElectronGallery(name: 'gallery' | 'parts-gallery'): P
         (finding) => `${finding.id}: ${finding.nodes.map((node) => node.html).join(' | ')}`,
       )
     },
-    close: () => electron.close(),
+    async close() {
+      await electron.close()
+      await rm(folder, { recursive: true })
+    },
   }
 }

@@ -3,6 +3,7 @@ import type { LeaseAnswer } from '#contract/central'
 import { applyFacts, counterKey, type CardWriter, type Knowledge } from '#central/journal/apply'
 import { readFacts, type Conflict } from '#central/journal/facts'
 import { passText, pendingPayment, type PendingRow } from '#central/pending/rows'
+import { documentsOf } from '#test/rig/closed'
 import { assert } from '#domain/assert'
 import { tenge } from '#domain/money'
 import {
@@ -15,6 +16,7 @@ import {
 import type { Clock } from '#domain/time'
 import type { PendingSource } from '#electron/services/kiosk/ports'
 import type { Store } from '#electron/store/open'
+import { cardKnowledge } from '#electron/sync/card-knowledge'
 import { pendingTerms } from '#test/domain/pending-terms'
 
 /** A centre without a database or a link: what it knows of payments is a list, what it makes of a terminal's journal is decided
@@ -31,6 +33,9 @@ export interface ListedCentre {
   /** Another terminal holds the lease. */
   leaseElsewhere(pendingId: string): void
   blockCard(cardNumber: string): void
+  unblockCard(cardNumber: string): void
+  /** The hotlist as it is now comes to the terminal, as the link brings it when it is up. */
+  sendHotlist(store: Store): Promise<void>
   setLink(link: 'up' | 'down'): void
   payments(): readonly PendingPayment[]
   conflicts(): readonly Conflict[]
@@ -50,9 +55,11 @@ export function createListedCentre(clock: Clock, terminalNumber: number): Listed
   const blockedCards = new Set<string>()
   let link: 'up' | 'down' = 'up'
   let acknowledgedSeq = 0
+  let hotlistCursor = 0
 
   function ofCard(cardNumber: string): PendingPayment[] {
-    return [...rows.values()].filter((row) => row.card_number === cardNumber).map(pendingPayment)
+    const ofIt = [...rows.values()].filter((row) => row.card_number === cardNumber)
+    return documentsOf(ofIt, ofIt)
   }
 
   function lease(pendingId: string, cardNumber: string): LeaseAnswer {
@@ -69,6 +76,7 @@ export function createListedCentre(clock: Clock, terminalNumber: number): Listed
       } as const
       return { granted: false, reason: reasons[refusal.kind] }
     }
+    if (blockedCards.has(cardNumber)) return { granted: false, reason: 'card_blocked' }
     if (leased.has(pendingId)) return { granted: false, reason: 'leased' }
     return { granted: true, untilMs: clock.wallMs() + 90_000 }
   }
@@ -106,6 +114,12 @@ export function createListedCentre(clock: Clock, terminalNumber: number): Listed
     },
     leaseElsewhere: (pendingId) => leased.add(pendingId),
     blockCard: (cardNumber) => blockedCards.add(cardNumber),
+    unblockCard: (cardNumber) => blockedCards.delete(cardNumber),
+    async sendHotlist({ hotlist }) {
+      hotlistCursor += 1
+      await hotlist.addLoaded([...blockedCards].sort(), hotlistCursor)
+      await hotlist.useLoaded()
+    },
     setLink(next) {
       link = next
     },
@@ -124,6 +138,7 @@ export function createListedCentre(clock: Clock, terminalNumber: number): Listed
         activations,
         writers,
         nextActions,
+        termEnd: (acceptedAtMs) => lastActivationDay(acceptedAtMs, pendingTerms),
       }
       const applied = applyFacts(known, facts)
       for (const row of applied.created) rows.set(row.pending_id, row)
@@ -133,24 +148,24 @@ export function createListedCentre(clock: Clock, terminalNumber: number): Listed
         if (writer !== undefined) writers.set(counterKey(fact.cardNumber, fact.counter), writer)
       }
       conflicts.push(...unreadable, ...applied.conflicts)
-      await store.pending.remember([...rows.values()].map(pendingPayment), clock.wallMs())
+      await store.pending.remember(documentsOf([...rows.values()], rows.values()), clock.wallMs())
     },
     pendingSource: (store) => ({
-      async forCard(cardNumber) {
-        const known = await store.pending.ofCard(cardNumber)
-        return {
-          payments: known.flatMap((entry) => (entry.kind === 'payment' ? [entry.payment] : [])),
-          unreadable: known.filter(({ kind }) => kind === 'unreadable').length,
-        }
-      },
+      ...cardKnowledge(store),
       async refresh(cardNumber) {
-        if (link === 'down') return null
+        if (link === 'down') return false
+        await store.pending.noteSeen(cardNumber, clock.wallMs())
+        await store.hotlist.hear(cardNumber, blockedCards.has(cardNumber), store.hotlist.applied())
         await store.pending.remember(ofCard(cardNumber), clock.wallMs())
-        return { blocked: blockedCards.has(cardNumber) }
+        return true
       },
-      lease(pendingId) {
-        if (link === 'down') return Promise.resolve(null)
-        return Promise.resolve(lease(pendingId, rows.get(pendingId)?.card_number ?? ''))
+      async lease(pendingId) {
+        if (link === 'down') return null
+        const cardNumber = rows.get(pendingId)?.card_number ?? ''
+        const answer = lease(pendingId, cardNumber)
+        const isCardBlocked = !answer.granted && answer.reason === 'card_blocked'
+        if (isCardBlocked) await store.hotlist.hear(cardNumber, true, store.hotlist.applied())
+        return answer
       },
       link: () => link,
     }),

@@ -1,9 +1,11 @@
+import type { TrustedClock } from '#domain/clock/trusted-time'
 import type { Clock } from '#domain/time'
 import type { Schedule } from '#electron/services/kiosk/ports'
 
 /** Time that passes when the test says so. Monotonic and wall time go together; `setDay` moves wall time alone. */
 export interface ManualTime {
-  readonly clock: Clock
+  /** Nobody doubts it. */
+  readonly clock: TrustedClock
   readonly schedule: Schedule
   /** Lets time go by and runs, in order, what was scheduled for it. */
   advance(durationMs: number): void
@@ -11,12 +13,16 @@ export interface ManualTime {
   setWall(wallMs: number): void
 }
 
+export function undoubted(clock: Clock): TrustedClock {
+  return { ...clock, doubt: () => null, isAlone: () => false }
+}
+
 export function createManualTime(startMs: number): ManualTime {
   let monotonicMs = 0
   let offsetMs = startMs
   let timers: { readonly dueMs: number; readonly act: () => void }[] = []
   return {
-    clock: { wallMs: () => monotonicMs + offsetMs, monotonicMs: () => monotonicMs },
+    clock: undoubted({ wallMs: () => monotonicMs + offsetMs, monotonicMs: () => monotonicMs }),
     schedule: {
       after(delayMs, act) {
         const timer = { dueMs: monotonicMs + delayMs, act }

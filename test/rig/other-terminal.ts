@@ -15,6 +15,7 @@ export type WriteElsewhere = {
   readonly credit: number
   readonly action?: number
   readonly operationNumber?: number
+  readonly atMs?: number
 }
 
 export const otherTerminalNumber = 900
@@ -40,7 +41,7 @@ export async function writeElsewhere(directory: string, cardId: string, write: W
     credit: tenge(write.credit),
     pass: null,
     action: write.action ?? null,
-    atMs: 0,
+    atMs: write.atMs ?? 0,
     expectedCounter: content.value.ledger.counter,
   }
   const applied = await driver.apply(presence, operation, () => undefined)

@@ -16,8 +16,13 @@ export function postgresBinaries(): string | null {
   return found.find((directory) => existsSync(join(directory, 'initdb'))) ?? null
 }
 
-export async function startPostgres(binaries: string): Promise<PostgresRig> {
-  const directory = mkdtempSync(join(tmpdir(), 'beket-postgres-'))
+/** `durable`: with fsync and in a folder on a disk, for measurements. Otherwise what is tested is what the server answers, not
+ *  what a power cut leaves. */
+export async function startPostgres(
+  binaries: string,
+  durable: { readonly folder: string; readonly settings: Readonly<Record<string, string>> } | null = null,
+): Promise<PostgresRig> {
+  const directory = mkdtempSync(join(durable?.folder ?? tmpdir(), 'beket-postgres-'))
   const data = join(directory, 'data')
   const owner = serverOwner()
   if (owner !== null) chownSync(directory, owner.uid, owner.gid)
@@ -27,8 +32,10 @@ export async function startPostgres(binaries: string): Promise<PostgresRig> {
     ['-D', data, '-U', 'beket', '-A', 'trust', '--locale=C.UTF-8', '-E', 'UTF8', '--no-sync'],
     { ...common, stdio: 'ignore' },
   )
-  // -F: no fsync. What is tested is what the server answers, not what a power cut leaves.
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-k', directory, '-F', '-c', 'listen_addresses='], {
+  // -F: no fsync.
+  const settings = Object.entries(durable?.settings ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const ways = durable === null ? ['-F'] : settings
+  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-k', directory, ...ways, '-c', 'listen_addresses='], {
     ...common,
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -1,13 +1,9 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { DeviceAction } from '#electron/device-host/bench-devices'
-import { openBenchCards } from '#electron/device-host/bench-cards'
-import { developmentKeys } from '#electron/device-host/development-keys'
-import { createFileKeyStore } from '#drivers/transit-card/key-store'
 import type { Catalogue } from '#contract/catalogue/catalogue'
-import { shippedCatalogue } from '#contract/catalogue/shipped'
 import { shippedInformation } from '#contract/catalogue/shipped-information'
 import { kioskViewSchema, type KioskView, type Screen, type ScreenKind, type ScreenOf } from '#contract/view'
 import { factRecordKind, factSchema, type JournalRecord } from '#contract/central'
@@ -19,15 +15,21 @@ import type { SaleState } from '#domain/sale/state'
 import { calendarDay } from '#domain/time'
 import type { Clock } from '#domain/time'
 import type { Bitmap } from '#drivers/printer/driver'
-import type { KioskSettings } from '#electron/services/kiosk/ports'
+import { openHeldCatalogue } from '#electron/services/held-catalogue'
+import type { KioskSettings, PendingSource } from '#electron/services/kiosk/ports'
 import type { KioskSession } from '#electron/services/kiosk/session'
+import { kioskSettings, openRemoteSettings } from '#electron/services/remote-settings'
 import type { DispenserPort } from '#electron/services/sale-effects'
 import { createTerminal, type Terminal } from '#electron/services/terminal'
+import { clockMemory, createTrustedClock, type TerminalClock } from '#electron/services/trusted-clock'
 import { openStore, type Store } from '#electron/store/open'
 import { createBikeService, type AttendedLink } from '#electron/sync/bike-service'
 import { createRigHost, type RigHost } from '#test/rig/device-host'
 import { createListedCentre, type ListedCentre } from '#test/rig/listed-centre'
 import { writeElsewhere, type WriteElsewhere } from '#test/rig/other-terminal'
+import { cardTemplate } from '#test/rig/card-template'
+import type { ClockWorld } from '#test/rig/clock-world'
+import { OpenCalls } from '#test/rig/open-calls'
 import { createManualTime, type ManualTime } from '#test/rig/manual-time'
 
 /** 2026-03-10 12:00:00 in Asia/Almaty. */
@@ -77,6 +79,10 @@ export interface Rig {
   /** Waits for the next thing that happens, or a moment. */
   somethingHappens(): Promise<void>
   bench(action: DeviceAction): Promise<void>
+  /** The terminal writes down what it knows of the time, as it does every ten minutes. */
+  keepClock(): Promise<void>
+  /** The catalogue this life sells by. */
+  catalogue(): Catalogue
   /** Another price list from now on. */
   sell(change: (catalogue: Catalogue) => Catalogue): void
   /** Lays a card on the reader and waits for its screen. */
@@ -98,11 +104,21 @@ export interface Rig {
   restart(): Promise<void>
 }
 
+export type RigSurroundings = {
+  /** Clocks of the machine beside the time itself. */
+  readonly clocks?: (time: ManualTime) => ClockWorld
+  /** Another link than that to the listed centre; asked for at every start. */
+  readonly pending?: (store: Store, time: ManualTime) => PendingSource
+}
+
 type Life = {
   readonly host: RigHost
+  readonly clock: TerminalClock | null
   readonly store: Store
   readonly terminal: Terminal
   readonly views: KioskView[]
+  readonly catalogue: () => Catalogue
+  readonly calls: OpenCalls
   hasCrashed: boolean
   appends: number
   readonly crashed: Promise<void>
@@ -113,16 +129,20 @@ export async function openRig(
   settings: Partial<KioskSettings> = {},
   dispenser?: DispenserPort,
   attended?: (clock: Clock) => AttendedLink,
+  surroundings: RigSurroundings = {},
 ): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), 'beket-terminal-'))
-  await cp(await cardTemplate(), join(directory, 'devices'), { recursive: true })
+  await cp(await cardTemplate(noonMs), join(directory, 'devices'), { recursive: true })
   const time = createManualTime(noonMs)
   const centre = createListedCentre(time.clock, terminalNumber)
   const bikeLink = attended?.(time.clock) ?? null
+  const world = surroundings.clocks?.(time) ?? null
   const waiting = new Set<() => void>()
   const defects: unknown[] = []
   let crashPoint: CrashPoint | null = null
-  let catalogue = shippedCatalogue()
+  /** Sold by instead of what is held. */
+  let catalogue: Catalogue | null = null
+  const shipped = { ...rigSettings, ...settings, syncIntervalMs: 15_000 }
   let life: Life
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
   life = await begin()
@@ -133,9 +153,24 @@ export async function openRig(
   }
 
   async function begin(): Promise<Life> {
-    const store = await openStore(join(directory, 'beket.sqlite'), time.clock)
+    // Without clocks of its own the terminal's clock is the time itself.
+    const witnessed = world === null ? null : createTrustedClock(world.machine(), true)
+    const clock = witnessed ?? time.clock
+    const store = await openStore(join(directory, 'beket.sqlite'), clock)
+    await witnessed?.open({ memory: clockMemory(store), centreTime: () => world?.centreTime() ?? null })
+    const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
+    const onDefect = (error: unknown): void => {
+      defects.push(error)
+      notify()
+    }
+    const held = await openHeldCatalogue({ store, clock, log }, () => {
+      terminal.session.onLinkChanged()
+    })
+    const number = (): number => terminalNumber
+    const remote = await openRemoteSettings({ store, clock, log, terminalNumber: number, shipped, onDefect })
     const host = createRigHost(join(directory, 'devices'), notify)
     const views: KioskView[] = []
+    const calls = new OpenCalls(() => started.hasCrashed)
     const terminal: Terminal = createTerminal({
       store: {
         ...store,
@@ -143,36 +178,45 @@ export async function openRig(
       },
       devices: host,
       ...(dispenser === undefined ? {} : { dispenser }),
-      pending: centre.pendingSource(store),
+      pending: calls.of(surroundings.pending?.(store, time) ?? centre.pendingSource(store)),
       bike: createBikeService(() => bikeLink),
       drawReceipt: draw,
       identity: () => ({ terminalNumber, stopName: { kk: 'Керуен', ru: 'Керуен', en: 'Keruen' } }),
-      settings: { ...rigSettings, ...settings },
-      catalogue: () => catalogue,
+      settings: kioskSettings(remote, shipped.newCards),
+      catalogue: () => catalogue ?? held.current(),
       information: () => Promise.resolve(shippedInformation()),
-      clock: time.clock,
+      clock,
       schedule: {
         after: (delayMs, act) =>
           time.schedule.after(delayMs, () => {
             if (!started.hasCrashed) act()
           }),
       },
-      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      log,
       viewChanged: () => {
         if (started.hasCrashed) return
         views.push(kioskViewSchema.parse(terminal.session.view()))
         notify()
       },
-      onDefect: (error) => {
-        defects.push(error)
-        notify()
-      },
+      onDefect,
     })
     let onCrash: () => void = () => undefined
     const crashed = new Promise<void>((resolve) => {
       onCrash = resolve
     })
-    const started: Life = { host, store, terminal, views, hasCrashed: false, appends: 0, crashed, onCrash }
+    const started: Life = {
+      host,
+      clock: witnessed,
+      store,
+      terminal,
+      views,
+      catalogue: () => held.current(),
+      calls,
+      hasCrashed: false,
+      appends: 0,
+      crashed,
+      onCrash,
+    }
     life = started
     await terminal.start()
     await host.start()
@@ -205,6 +249,7 @@ export async function openRig(
   async function end(): Promise<void> {
     if (!life.hasCrashed) crash()
     await life.host.kill()
+    await life.calls.settled()
     await life.store.close()
   }
 
@@ -282,8 +327,10 @@ export async function openRig(
     untilTrue,
     somethingHappens: nextChange,
     bench: (action) => life.host.bench(action),
+    keepClock: () => life.clock?.keep() ?? Promise.resolve(),
+    catalogue: () => catalogue ?? life.catalogue(),
     sell(change) {
-      catalogue = change(catalogue)
+      catalogue = change(catalogue ?? life.catalogue())
     },
     async place(cardId) {
       await life.host.bench({ kind: 'card_place', cardId })
@@ -342,19 +389,3 @@ function draw(document: ReceiptDocument): Promise<Bitmap> {
   const height = 16 * (1 + document.lines.length)
   return Promise.resolve({ width: 576, height, bits: new Uint8Array((576 / 8) * height).fill(0x55) })
 }
-
-let template: Promise<string> | null = null
-
-/** The bench's cards as they come from the factory, made once: personalising takes longer than a sale. */
-function cardTemplate(): Promise<string> {
-  template ??= (async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'beket-cards-'))
-    await openBenchCards(directory, createFileKeyStore(developmentKeys), noonMs)
-    return directory
-  })()
-  return template
-}
-
-afterAll(async () => {
-  if (template !== null) await rm(await template, { recursive: true, force: true })
-})

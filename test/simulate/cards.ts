@@ -123,7 +123,7 @@ function contentOf(state: CardState, number: number): CardState['applications'][
   return file.content
 }
 
-function walletOf(state: CardState): Tenge {
+export function walletOf(state: CardState): Tenge {
   const content = contentOf(state, walletFile.number)
   assert(content.type === 'value', 'the wallet is a value file')
   return tenge(content.value)
@@ -133,7 +133,7 @@ function bitCount(bits: number): number {
   return bits.toString(2).replaceAll('0', '').length
 }
 
-function ledgerOf(state: CardState): LedgerRecord {
+export function ledgerOf(state: CardState): LedgerRecord {
   const content = contentOf(state, ledgerFile.number)
   assert(content.type === 'backup', 'the ledger is a data file')
   const decoded = decodeLedger(Uint8Array.from(Buffer.from(content.bytes, 'hex')))

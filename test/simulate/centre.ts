@@ -11,6 +11,7 @@ import { err, ok, type Result } from '#domain/result'
 import { almatyDay } from '#domain/time'
 import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
+import { documentsOf } from '#test/rig/closed'
 import type { Chance } from '#test/simulate/chance'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import { pendingTerms } from '#test/domain/pending-terms'
@@ -78,7 +79,16 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
 
   function take(reporter: { terminalId: string; terminalNumber: number }, reported: readonly ReportedFact[]): void {
     const uuid = (): string => chance.uuid()
-    const known: Knowledge = { ...reporter, nowMs: nowMs(), uuid, pending: rows, activations, writers, nextActions }
+    const known: Knowledge = {
+      ...reporter,
+      nowMs: nowMs(),
+      uuid,
+      pending: rows,
+      activations,
+      writers,
+      nextActions,
+      termEnd: (acceptedAtMs) => lastActivationDay(acceptedAtMs, pendingTerms),
+    }
     const applied = applyFacts(known, reported)
     for (const row of applied.created) put(row)
     for (const pendingId of applied.changed) {
@@ -140,7 +150,10 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
       .sort((a, b) => a.at - b.at)
     const page = later.slice(0, pageSize)
     const next = page.at(-1)?.at ?? cursor
-    const items = page.map(({ row }) => pendingPayment(row))
+    const items = documentsOf(
+      page.map(({ row }) => row),
+      rows.values(),
+    )
     return ok({ items, cursor: next, more: later.length > page.length, serverTimeMs: nowMs() })
   }
 
@@ -181,16 +194,27 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
       signAs: () => undefined,
       enrol: () => Promise.resolve(err({ kind: 'not_enrolled' })),
       postJournal: (records) => ask(owner, 'journal', 15_000, () => postJournal(records)),
+      published: () => ask(owner, 'published', 15_000, () => ok({ newest: null, document: null, successions: [] })),
       pendingDelta: (cursor) => ask(owner, 'pending', 15_000, () => pendingDelta(cursor)),
+      hotlistWhole: () =>
+        ask(owner, 'hotlist', 15_000, () =>
+          ok({ cards: '', last: null, more: false, cursor: 0, serverTimeMs: nowMs() }),
+        ),
+      hotlistChanges: () =>
+        ask(owner, 'hotlist', 15_000, () =>
+          ok({ added: '', removed: '', cursor: 0, more: false, check: { size: 0, sum: 0 }, serverTimeMs: nowMs() }),
+        ),
       cardStatus: (cardNumber) =>
         ask(owner, 'card', onlineDeadlineMs, () => {
           blockExpired()
-          const pending = [...rows.values()].filter((row) => row.card_number === cardNumber).map(pendingPayment)
+          const ofCard = [...rows.values()].filter((row) => row.card_number === cardNumber)
+          const pending = documentsOf(ofCard, ofCard)
           return ok({ cardNumber, status: 'active', pending, serverTimeMs: nowMs() })
         }),
       lease: (pendingId) => ask(owner, 'lease', onlineDeadlineMs, () => ok(lease(pendingId))),
       totals: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
       heartbeat: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
+      changeKey: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
       attended: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
       time: () => ask(owner, 'time', onlineDeadlineMs, () => ok({ serverTimeMs: nowMs() })),
       serverTime: () => null,

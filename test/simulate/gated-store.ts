@@ -17,7 +17,7 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       scheduler.gate(owner, lane, what, () => call(...args))
   const read = inLane('store read')
   const write = inLane('store write')
-  const { journal, projections, sales, receipts, cardOrders, pending, settings, sync } = store
+  const { journal, projections, sales, receipts, cardOrders, pending, hotlist, settings, sync, published } = store
   return {
     journal: {
       ...journal,
@@ -54,13 +54,33 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       remember: write('pending remember', (documents, askedAtMs) => pending.remember(documents, askedAtMs)),
       refuse: write('pending refuse', (pendingId, state, atMs) => pending.refuse(pendingId, state, atMs)),
       ofCard: read('pending of card', (cardNumber) => pending.ofCard(cardNumber)),
+      cardOf: read('card of pending', (pendingId) => pending.cardOf(pendingId)),
+      noteSeen: write('card seen', (cardNumber, atMs) => pending.noteSeen(cardNumber, atMs)),
+      trim: write('pending trim', (nowMs) => pending.trim(nowMs)),
       unreadable: read('pending unreadable', () => pending.unreadable()),
       cursor: read('pending cursor', () => pending.cursor()),
+    },
+    hotlist: {
+      applied: () => hotlist.applied(),
+      subscribe: (listener) => hotlist.subscribe(listener),
+      beginPull: () => {
+        hotlist.beginPull()
+      },
+      isBlocked: read('hotlist', (cardNumber) => hotlist.isBlocked(cardNumber)),
+      hear: write('hotlist hear', (cardNumber, isBlocked, since) => hotlist.hear(cardNumber, isBlocked, since)),
+      progress: read('hotlist progress', () => hotlist.progress()),
+      addLoaded: write('hotlist load', (cardNumbers, cursor) => hotlist.addLoaded(cardNumbers, cursor)),
+      giveUpLoad: write('hotlist give up', () => hotlist.giveUpLoad()),
+      useLoaded: write('hotlist use', () => hotlist.useLoaded()),
+      apply: write('hotlist changes', (changes) => hotlist.apply(changes)),
+      agrees: write('hotlist agrees', (check, atMs) => hotlist.agrees(check, atMs)),
+      status: read('hotlist status', () => hotlist.status()),
     },
     settings: {
       read: (setting) => scheduler.gate(owner, 'store read', 'setting', () => settings.read(setting)),
       write: (setting, value) => scheduler.gate(owner, 'store write', 'setting', () => settings.write(setting, value)),
       remove: write('setting removed', (setting) => settings.remove(setting)),
+      writeTogether: write('settings', (changes) => settings.writeTogether(changes)),
     },
     sync: {
       acknowledgedSeq: read('acknowledged', () => sync.acknowledgedSeq()),
@@ -69,6 +89,16 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       conflicts: read('conflicts', () => sync.conflicts()),
       refusals: read('refusals', () => sync.refusals()),
       unsent: read('unsent', () => sync.unsent()),
+    },
+    published: {
+      trustedKey: read('publishing key', () => published.trustedKey()),
+      trust: write('publishing key', (publicKey) => published.trust(publicKey)),
+      load: (kind, text, atMs) => scheduler.gate(owner, 'store read', kind, () => published.load(kind, text, atMs)),
+      adopt: write('adopted', (kind, document, atMs) => published.adopt(kind, document, atMs)),
+      refuse: write('refused', (kind, refused, atMs) => published.refuse(kind, refused, atMs)),
+      standing: read('published standing', (kind) => published.standing(kind)),
+      states: read('published states', () => published.states()),
+      subscribe: (listener) => published.subscribe(listener),
     },
     totals: read('totals', () => store.totals()),
     highestOperationNumber: read('highest operation', () => store.highestOperationNumber()),

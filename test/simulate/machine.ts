@@ -4,11 +4,13 @@ import type { Bitmap } from '#drivers/printer/driver'
 import { shippedCatalogue } from '#contract/catalogue/shipped'
 import { shippedInformation } from '#contract/catalogue/shipped-information'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
-import type { PendingSource, Schedule } from '#electron/services/kiosk/ports'
+import { fixedSettings, type PendingSource, type Schedule } from '#electron/services/kiosk/ports'
 import { createTerminal, type Terminal } from '#electron/services/terminal'
 import { openStore, type Store } from '#electron/store/open'
 import { createBikeService } from '#electron/sync/bike-service'
+import { cardKnowledge } from '#electron/sync/card-knowledge'
 import { createSyncEngine, type SyncEngine } from '#electron/sync/engine'
+import { undoubted } from '#test/rig/manual-time'
 import { terminalNumber, type ModelCentre } from '#test/simulate/centre'
 import type { Chance } from '#test/simulate/chance'
 import type { DeviceHouse } from '#test/simulate/devices'
@@ -90,10 +92,10 @@ export function createMachine({ path, scheduler, chance, trace, house, stack, ce
         bike: createBikeService(() => null),
         drawReceipt: draw,
         identity: () => ({ terminalNumber, stopName: { kk: 'Керуен', ru: 'Керуен', en: 'Keruen' } }),
-        settings: defaultKioskSettings,
+        settings: fixedSettings(defaultKioskSettings),
         catalogue: () => catalogue,
         information: () => Promise.resolve(shippedInformation()),
-        clock: scheduler.clock,
+        clock: undoubted(scheduler.clock),
         schedule,
         log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
         viewChanged: () => {
@@ -125,18 +127,11 @@ export function createMachine({ path, scheduler, chance, trace, house, stack, ce
 }
 
 /** As the link to the centre gives it (electron/main/centre-link.ts), without the network. */
-function pendingSource(store: Store, engine: SyncEngine): PendingSource {
+export function pendingSource(store: Store, engine: SyncEngine): PendingSource {
   return {
-    async forCard(cardNumber) {
-      const known = await store.pending.ofCard(cardNumber)
-      return {
-        payments: known.flatMap((entry) => (entry.kind === 'payment' ? [entry.payment] : [])),
-        unreadable: known.filter(({ kind }) => kind === 'unreadable').length,
-      }
-    },
+    ...cardKnowledge(store),
     async refresh(cardNumber) {
-      const status = await engine.cardStatus(cardNumber)
-      return status.ok ? { blocked: status.value.status === 'blocked' } : null
+      return (await engine.cardStatus(cardNumber)).ok
     },
     async lease(pendingId, operationNumber) {
       const answer = await engine.lease(pendingId, operationNumber)
@@ -147,7 +142,7 @@ function pendingSource(store: Store, engine: SyncEngine): PendingSource {
 }
 
 /** A page as small as a page can be: what is on it is the receipt page's business. */
-function draw(document: ReceiptDocument): Promise<Bitmap> {
+export function draw(document: ReceiptDocument): Promise<Bitmap> {
   const height = 1 + document.lines.length
   return Promise.resolve({ width: 576, height, bits: new Uint8Array((576 / 8) * height) })
 }

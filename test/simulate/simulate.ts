@@ -1,6 +1,23 @@
-import { invariants } from '#test/simulate/audit'
 import type { Options } from '#test/simulate/options'
-import { runSeed, type RunResult } from '#test/simulate/run'
+
+/** One run, whatever was simulated. */
+export type Outcome = {
+  readonly seed: number
+  readonly hash: string
+  readonly timeline: readonly string[]
+  /** What was done, where that is counted. */
+  readonly actions?: ReadonlyMap<string, number>
+  readonly faults: ReadonlyMap<string, number>
+  readonly breaches: readonly { readonly invariant: string; readonly detail: string }[]
+}
+
+export type Scenario = {
+  readonly name: string
+  readonly invariants: readonly string[]
+  /** Every so many seeds one is run twice to compare the traces. */
+  readonly replayEvery: number
+  readonly run: (seed: number) => Promise<Outcome>
+}
 
 /** What `npm run simulate` prints as its one line. */
 export type Summary = {
@@ -9,6 +26,7 @@ export type Summary = {
   readonly runs: number
   /** Runs done a second time to compare their traces. */
   readonly replayed: number
+  readonly actions: Readonly<Record<string, number>>
   readonly faults: Readonly<Record<string, number>>
   /** Runs in which each was broken. */
   readonly invariants: Readonly<Record<string, number>>
@@ -18,28 +36,29 @@ export type Summary = {
   readonly seedsPerSecond: number
 }
 
-const replayEvery = 10
 const linesShownMax = 250
 
 export async function simulate(
-  { seeds, first }: Options,
-  folder: string,
+  { seeds, first }: Pick<Options, 'seeds' | 'first'>,
+  scenario: Scenario,
   report: (text: string) => void,
 ): Promise<Summary> {
   const startedAtMs = performance.now()
+  const actions = new Map<string, number>()
   const faults = new Map<string, number>()
-  const broken = new Map<string, number>(invariants.map((name) => [name, 0]))
+  const broken = new Map<string, number>([...scenario.invariants, 'same_trace'].map((name) => [name, 0]))
   let [brokenRuns, replayed] = [0, 0]
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const isReplayed = (seed - first) % replayEvery === 0
-    const result = isReplayed ? await replay(seed, folder) : await runSeed(seed, folder)
+    const isReplayed = (seed - first) % scenario.replayEvery === 0
+    const result = isReplayed ? await replay(seed, scenario) : await scenario.run(seed)
     if (isReplayed) replayed += 1
-    for (const [kind, times] of result.faults) faults.set(kind, (faults.get(kind) ?? 0) + times)
+    add(faults, result.faults)
+    add(actions, result.actions ?? new Map())
     const names = new Set(result.breaches.map(({ invariant }) => invariant))
     for (const name of names) broken.set(name, (broken.get(name) ?? 0) + 1)
     if (names.size > 0) {
       brokenRuns += 1
-      report(describe(result))
+      report(describe(result, scenario))
     }
     const done = seed - first + 1
     if (done % 25 === 0) report(`${String(done)} of ${String(seeds)} seeds, ${String(brokenRuns)} broken`)
@@ -50,7 +69,8 @@ export async function simulate(
     first,
     runs: seeds + replayed,
     replayed,
-    faults: Object.fromEntries([...faults].sort(([a], [b]) => (a < b ? -1 : 1))),
+    actions: inOrder(actions),
+    faults: inOrder(faults),
     invariants: Object.fromEntries(broken),
     broken: brokenRuns,
     seconds: Math.round(seconds * 10) / 10,
@@ -58,22 +78,30 @@ export async function simulate(
   }
 }
 
+function add(sums: Map<string, number>, counts: ReadonlyMap<string, number>): void {
+  for (const [kind, times] of counts) sums.set(kind, (sums.get(kind) ?? 0) + times)
+}
+
+function inOrder(counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /** The same seed twice must do the same twice. */
-async function replay(seed: number, folder: string): Promise<RunResult> {
-  const [once, again] = [await runSeed(seed, folder), await runSeed(seed, folder)]
+async function replay(seed: number, { run }: Scenario): Promise<Outcome> {
+  const [once, again] = [await run(seed), await run(seed)]
   if (once.hash === again.hash) return once
   const differsAt = once.timeline.findIndex((line, index) => line !== again.timeline[index])
   const detail = `first readable difference: ${once.timeline[differsAt] ?? '-'} | ${again.timeline[differsAt] ?? '-'}`
   return { ...once, breaches: [...once.breaches, { invariant: 'same_trace', detail }] }
 }
 
-function describe({ seed, breaches, timeline }: RunResult): string {
+function describe({ seed, breaches, timeline }: Outcome, { name }: Scenario): string {
   const left = timeline.length - linesShownMax
   return [
     `── seed ${String(seed)}`,
     ...(left > 0 ? [`… ${String(left)} lines before`] : []),
     ...timeline.slice(-linesShownMax),
     ...breaches.map(({ invariant, detail }) => `BROKEN ${invariant}: ${detail}`),
-    `again: npm run simulate -- --seeds 1 --first ${String(seed)}`,
+    `again: npm run simulate -- --scenario ${name} --seeds 1 --first ${String(seed)}`,
   ].join('\n')
 }

@@ -1,18 +1,7 @@
-import type { Fact } from '#domain/facts'
 import { conflictAreas, conflictStates, type ConflictFilter, type FleetConflict } from '#central/fleet/conflicts'
 import { formatAmount, formatCard, formatInstant, formatTerminal } from '#central/fleet/format'
 import { html, type Html } from '#central/fleet/html'
-import {
-  address,
-  filterForm,
-  head,
-  layout,
-  numberHead,
-  pages,
-  select,
-  table,
-  type PageRequest,
-} from '#central/fleet/views/layout'
+import { address, layout, listing, select, type PageRequest } from '#central/fleet/views/layout'
 import { wordsFor, type FleetWords } from '#central/fleet/words'
 
 export function conflictsPage(
@@ -32,37 +21,36 @@ export function conflictsPage(
   return layout(page, {
     title,
     sky: html``,
-    ground: html`${filterForm(page, [
-      select(
-        words.state,
-        'state',
-        conflictStates.map((one) => [one, states[one]]),
-        filter.state,
-      ),
-      select(
-        words.kind,
-        'area',
-        conflictAreas.map((one) => [one, areas[one]]),
-        filter.area,
-      ),
-      select(words.what, 'code', [['', words.all], ...codes], filter.code),
-      html`<label>${words.terminal}<input name="terminal" inputmode="numeric" value="${filter.terminal}" /></label>`,
-    ])}
-    ${table(
-      words.conflicts,
-      [
-        head(words.detected),
-        head(words.terminal),
-        numberHead(words.record),
-        head(words.what),
-        numberHead(words.money),
-        head(words.subject),
-        head(words.note),
+    ground: listing(page, {
+      title: words.conflicts,
+      filters: [
+        select(
+          words.state,
+          'state',
+          conflictStates.map((one) => [one, states[one]]),
+          filter.state,
+        ),
+        select(
+          words.kind,
+          'area',
+          conflictAreas.map((one) => [one, areas[one]]),
+          filter.area,
+        ),
+        select(words.what, 'code', [['', words.all], ...codes], filter.code),
+        html`<label>${words.terminal}<input name="terminal" inputmode="numeric" value="${filter.terminal}" /></label>`,
       ],
-      input.conflicts.map((conflict) => conflictRow(page, conflict)),
-      words.nothing,
-    )}
-    ${pages(page, 'before', input.next)}`,
+      columns: [
+        words.detected,
+        words.terminal,
+        { number: words.record },
+        words.what,
+        { number: words.money },
+        words.subject,
+        words.note,
+      ],
+      rows: input.conflicts.map((conflict) => conflictRow(page, conflict)),
+      next: ['before', input.next],
+    }),
   })
 }
 
@@ -78,15 +66,18 @@ function conflictRow(page: PageRequest, conflict: FleetConflict): Html {
       ${wordsFor(words.conflictOf, conflict.code)}${conflict.refused ? html` <span class="mark off">${words.batchRefused}</span>` : null}
     </td>
     <td class="number">${fact !== null && 'amount' in fact ? formatAmount(fact.amount, language) : '–'}</td>
-    <td>${subject(fact, language)}</td>
+    <td>${subject(conflict, language)}</td>
     <td>${judgement(page, conflict, words)}</td>
   </tr>`
 }
 
-function subject(fact: Fact | null, language: PageRequest['language']): Html {
+function subject({ fact, pending_id: pendingId }: FleetConflict, language: PageRequest['language']): Html {
   if (fact === null) return html`–`
   if ('cardNumber' in fact) {
-    const to = address(language, '/fleet/pending', { card: fact.cardNumber })
+    const to =
+      pendingId === null
+        ? address(language, '/fleet/pending', { card: fact.cardNumber })
+        : address(language, `/fleet/pending/${pendingId}`)
     return html`<a href="${to}">${formatCard(fact.cardNumber)}</a>`
   }
   return html`${'accountId' in fact ? fact.accountId : '–'}`

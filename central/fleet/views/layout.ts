@@ -101,7 +101,7 @@ function languageLink({ language, path, query }: PageRequest, one: Language): Ht
 }
 
 /** First page and next page; nothing when there is only one. */
-export function pages(page: PageRequest, key: string, next: number | null): Html | null {
+function pages(page: PageRequest, key: string, next: number | null): Html | null {
   const { words, language, path, query } = page
   const isFirst = query[key] === undefined
   if (isFirst && next === null) return null
@@ -111,14 +111,23 @@ export function pages(page: PageRequest, key: string, next: number | null): Html
   </nav>`
 }
 
+/** The name of a column; columns of numbers stand to the right. */
+type Column = string | { readonly number: string }
+
+function head(column: Column): Html {
+  return typeof column === 'string'
+    ? html`<th scope="col">${column}</th>`
+    : html`<th scope="col" class="number">${column.number}</th>`
+}
+
 /** A table of its own width: what does not fit is scrolled to, also with the keyboard. */
-export function table(title: string, heads: readonly Html[], rows: readonly Html[], empty: string): Html {
+export function table(title: string, columns: readonly Column[], rows: readonly Html[], empty: string): Html {
   if (rows.length === 0) return html`<p>${empty}</p>`
   return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0">
     <table>
       <thead>
         <tr>
-          ${heads}
+          ${columns.map(head)}
         </tr>
       </thead>
       <tbody>
@@ -127,9 +136,6 @@ export function table(title: string, heads: readonly Html[], rows: readonly Html
     </table>
   </div>`
 }
-
-export const head = (text: string): Html => html`<th scope="col">${text}</th>`
-export const numberHead = (text: string): Html => html`<th scope="col" class="number">${text}</th>`
 
 export function figures(of: readonly (readonly [string, string])[]): Html {
   return html`<dl class="figures">
@@ -158,9 +164,25 @@ export function select(
   >`
 }
 
-export function filterForm(page: PageRequest, fields: readonly Html[]): Html {
+function filterForm(page: PageRequest, fields: readonly Html[]): Html {
   return html`<form class="filter" method="get" action="${page.path}">
     <input type="hidden" name="lang" value="${page.language}" />${fields}
     <button class="key primary">${page.words.apply}</button>
   </form>`
+}
+
+/** What can be asked for, what was found, and the way to more of it. */
+export function listing(
+  page: PageRequest,
+  of: {
+    readonly title: string
+    readonly filters: readonly Html[]
+    readonly columns: readonly Column[]
+    readonly rows: readonly Html[]
+    /** The parameter that says where the next page begins, and where that is. */
+    readonly next: readonly [key: string, at: number | null]
+  },
+): Html {
+  return html`${filterForm(page, of.filters)} ${table(of.title, of.columns, of.rows, page.words.nothing)}
+  ${pages(page, ...of.next)}`
 }

@@ -2,20 +2,11 @@ import { daysLeft } from '#domain/pending'
 import { formatNumber } from '#domain/number-format'
 import { formatAmount, formatCard, formatDay, formatInstant } from '#central/fleet/format'
 import { html, type Html } from '#central/fleet/html'
+import { isInQuestion } from '#central/fleet/payment'
 import { pendingStates, type ListedPending, type PendingFilter, type StateSum } from '#central/fleet/pending'
-import {
-  figures,
-  filterForm,
-  head,
-  layout,
-  numberHead,
-  pages,
-  select,
-  table,
-  type PageRequest,
-} from '#central/fleet/views/layout'
+import { address, figures, layout, listing, select, type PageRequest } from '#central/fleet/views/layout'
 import type { FleetWords } from '#central/fleet/words'
-import { pendingPayment } from '#central/pending/rows'
+import { pendingPayment, type PendingRow } from '#central/pending/rows'
 
 export function pendingPage(
   page: PageRequest,
@@ -37,30 +28,33 @@ export function pendingPage(
         `${formatNumber(payments, language)} · ${formatAmount(amount, language)}`,
       ]),
     ),
-    ground: html`${filterForm(page, [
-      select(
-        words.state,
-        'state',
-        [['', words.all], ...pendingStates.map((one) => [one, words.stateOf[one]] as const)],
-        filter.state ?? '',
-      ),
-      html`<label>${words.card}<input name="card" inputmode="numeric" value="${filter.card}" /></label>`,
-    ])}
-    ${table(
-      words.pending,
-      [
-        head(words.card),
-        head(words.state),
-        numberHead(words.money),
-        head(words.content),
-        head(words.accepted),
-        head(words.lastDay),
-        head(words.source),
+    ground: listing(page, {
+      title: words.pending,
+      filters: [
+        select(
+          words.state,
+          'state',
+          [
+            ['', words.all],
+            ...pendingStates.map((one) => [one, words.stateOf[one]] as const),
+            ['question', words.inQuestion],
+          ],
+          filter.state ?? '',
+        ),
+        html`<label>${words.card}<input name="card" inputmode="numeric" value="${filter.card}" /></label>`,
       ],
-      input.payments.map((row) => paymentRow(page, row, input.nowMs)),
-      words.nothing,
-    )}
-    ${pages(page, 'before', input.next)}`,
+      columns: [
+        words.card,
+        words.state,
+        { number: words.money },
+        words.content,
+        words.accepted,
+        words.lastDay,
+        words.source,
+      ],
+      rows: input.payments.map((row) => paymentRow(page, row, input.nowMs)),
+      next: ['before', input.next],
+    }),
   })
 }
 
@@ -68,8 +62,10 @@ function paymentRow({ words, language }: PageRequest, row: ListedPending, nowMs:
   const state = words.stateOf[row.state]
   const left = row.state === 'pending' ? html` (${daysLeft(row.last_day, nowMs)})` : null
   return html`<tr>
-    <td>${formatCard(row.card_number)}</td>
-    <td>${row.state === 'pending' ? html`<span class="mark gold">${state}</span>` : state}</td>
+    <td><a href="${address(language, `/fleet/pending/${row.pending_id}`)}">${formatCard(row.card_number)}</a></td>
+    <td>
+      ${row.state === 'pending' ? html`<span class="mark gold">${state}</span>` : state}${isInQuestion(row) ? html` <span class="mark bad">${words.inQuestion}</span>` : null}
+    </td>
     <td class="number">${formatAmount(row.amount, language)}</td>
     <td>${contentName(words, row)}</td>
     <td>${formatInstant(row.accepted_at_ms)}</td>
@@ -78,7 +74,7 @@ function paymentRow({ words, language }: PageRequest, row: ListedPending, nowMs:
   </tr>`
 }
 
-function contentName(words: FleetWords, row: ListedPending): string {
+export function contentName(words: FleetWords, row: PendingRow): string {
   const { content } = pendingPayment(row)
   return content.kind === 'wallet' ? words.wallet : words[content.pass.product]
 }

@@ -2,9 +2,14 @@ import type { RouteSpec } from '#central/http/route'
 import { bikeRoutes } from '#central/http/table/bike'
 import { openRoutes } from '#central/http/table/open'
 import { providerRoutes } from '#central/http/table/provider'
+import { publishedRoutes } from '#central/http/table/published'
 import { terminalRoutes } from '#central/http/table/terminal'
 
 /** Every route of a centre with real renters; the pages for people are not for programs. */
-export const routes: readonly RouteSpec[] = [openRoutes, terminalRoutes, bikeRoutes, providerRoutes].flatMap(
-  (table): readonly RouteSpec[] => Object.values(table),
-)
+export const routes: readonly RouteSpec[] = [
+  openRoutes,
+  terminalRoutes,
+  publishedRoutes,
+  bikeRoutes,
+  providerRoutes,
+].flatMap((table): readonly RouteSpec[] => Object.values(table))

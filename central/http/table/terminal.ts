@@ -13,6 +13,8 @@ import {
   terminalTotalsSchema,
 } from '#contract/central'
 import { heartbeatAnswerSchema, heartbeatSchema } from '#contract/heartbeat'
+import { keyChangeAnswerSchema, keyChangeRequestSchema } from '#contract/terminal-keys'
+import { hotlistChangesSchema, hotlistWholeSchema } from '#contract/hotlist'
 import { defineRoute, noBody, none } from '#central/http/route'
 
 /** Room for the largest batch of the contract: 500 payloads of 65 536 characters. */
@@ -20,6 +22,13 @@ const journalBytesMax = 48 * 1024 * 1024
 
 /** The contract leaves a terminal to read payments one by one; the centre itself sends only what it can name. */
 const payments = (lengthMax: number) => z.array(pendingPaymentSchema).max(lengthMax)
+
+const cursorQuery = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+})
 
 export const terminalRoutes = {
   enrol: defineRoute({
@@ -61,15 +70,33 @@ export const terminalRoutes = {
     summary: 'Changes among the pending payments after a cursor',
     access: 'terminal',
     params: none,
-    query: z.strictObject({
-      cursor: z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .transform(Number),
-    }),
+    query: cursorQuery,
     body: noBody,
     answer: pendingDeltaSchema.extend({ items: payments(1000) }),
     problems: ['cursor_ahead'],
+  }),
+  hotlist: defineRoute({
+    name: 'listHotlistChanges',
+    method: 'GET',
+    path: '/v1/hotlist',
+    summary: 'Cards that were put on the hotlist or taken off after a cursor',
+    access: 'terminal',
+    params: none,
+    query: cursorQuery,
+    body: noBody,
+    answer: hotlistChangesSchema,
+    problems: ['cursor_ahead'],
+  }),
+  hotlistWhole: defineRoute({
+    name: 'loadHotlist',
+    method: 'GET',
+    path: '/v1/hotlist/whole',
+    summary: 'The hotlist as it is, page by page in the order of the card numbers',
+    access: 'terminal',
+    params: none,
+    query: z.strictObject({ after: cardNumberSchema }),
+    body: noBody,
+    answer: hotlistWholeSchema,
   }),
   card: defineRoute({
     name: 'getCardStatus',
@@ -115,5 +142,17 @@ export const terminalRoutes = {
     body: heartbeatSchema,
     answer: heartbeatAnswerSchema,
     problems: ['amount_too_large'],
+  }),
+  key: defineRoute({
+    name: 'changeTerminalKey',
+    method: 'POST',
+    path: '/v1/terminals/self/key',
+    summary: 'Give the key the terminal signs with next; the one in use is valid until the new one has signed',
+    access: 'terminal',
+    params: none,
+    query: none,
+    body: keyChangeRequestSchema,
+    answer: keyChangeAnswerSchema,
+    problems: ['key_proof_invalid', 'public_key_used'],
   }),
 } as const

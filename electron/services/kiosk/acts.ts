@@ -2,6 +2,7 @@ import type { ActAnswer } from '#contract/acts/act'
 import { tariffsAt } from '#contract/catalogue/catalogue'
 import { bikeScreenKinds } from '#contract/screens/bike'
 import type { MessageCode, Screen } from '#contract/view'
+import { judgedNow } from '#domain/clock/trusted-time'
 import type { Tenge } from '#domain/money'
 import { lineCredit } from '#domain/sale/sale'
 import type { DropReason } from '#domain/sale/state'
@@ -48,6 +49,11 @@ function endSales({ stage, cards, sales, shop, bike }: Desk, leave: () => void):
     if (line !== undefined && code !== null) {
       sales.forget()
       stage.show(message(code, state.sale, lineCredit(state.sale, line), null, 0))
+    } else if (line?.delivery.kind === 'dropped' && line.delivery.reason === 'card_expired') {
+      sales.forget()
+      void cards.judgeAgain().then(() => {
+        cards.showCard()
+      })
     } else if (state.reason === 'not_written') leave()
     else {
       sales.forget()
@@ -65,9 +71,13 @@ function droppedMessage(reason: DropReason): MessageCode | null {
       return 'pending_activated'
     case 'card_limit':
     case 'card_no_slot':
+    case 'card_blocked':
       return reason
+    // The card itself says so on its own screen.
+    case 'card_expired':
     case 'not_written':
     case 'not_paid':
+    case 'window_closed':
     case 'no_surplus':
       return null
   }
@@ -146,9 +156,9 @@ function topUpActs(desk: Desk): Pick<KioskActs, 'openTopUp' | 'enterAmount' | 'c
       if (screen.kind !== 'top_up') return notNow
       const card = cards.atHand()
       if (card === null) return notNow
-      const nowMs = ports.clock.wallMs()
-      const tariffs = tariffsAt(ports.catalogue(), nowMs)
-      const refusal = amountRefusal(amount, quotedCard(card, tariffs, nowMs).wallet, tariffs.wallet)
+      const now = judgedNow(ports.clock)
+      const tariffs = tariffsAt(ports.catalogue(), now.atMs)
+      const refusal = amountRefusal(amount, quotedCard(card, tariffs, now).wallet, tariffs.wallet)
       if (refusal !== null) return { ok: false, reason: 'amount_out_of_range' }
       return showTopUp(desk, amount, false)
     },
@@ -159,9 +169,9 @@ function showTopUp(desk: Desk, chosen: Tenge | null, entering: boolean): ActAnsw
   const { ports, stage, cards, sales, basket } = desk
   const card = cards.atHand()
   if (card === null || sales.isOpening()) return notNow
-  const nowMs = ports.clock.wallMs()
-  const tariffs = tariffsAt(ports.catalogue(), nowMs)
-  const range = topUpRange(quotedCard(card, tariffs, nowMs).wallet, tariffs.wallet)
+  const now = judgedNow(ports.clock)
+  const tariffs = tariffsAt(ports.catalogue(), now.atMs)
+  const range = topUpRange(quotedCard(card, tariffs, now).wallet, tariffs.wallet)
   if (!range.ok) return notAvailable
   const { quickAmounts, min, max } = range.value
   stage.show({
@@ -178,7 +188,7 @@ function showTopUp(desk: Desk, chosen: Tenge | null, entering: boolean): ActAnsw
   return done
 }
 
-function paymentActs({ stage, sales }: Desk): Pick<KioskActs, 'pay' | 'cancelPayment' | 'defer'> {
+function paymentActs({ stage, cards, sales }: Desk): Pick<KioskActs, 'pay' | 'cancelPayment' | 'defer'> {
   return {
     async pay(method) {
       const screen = stage.screen()
@@ -186,13 +196,13 @@ function paymentActs({ stage, sales }: Desk): Pick<KioskActs, 'pay' | 'cancelPay
       const offers = [...methodOffers(sales.devices()), ...screen.methods].filter((offer) => offer.method === method)
       if (offers.length < 2 || offers.some(({ available }) => !available)) return notAvailable
       if (screen.kind === 'declined') {
-        await sales.dispatch({ kind: 'payment_chosen', method })
-        return done
+        return (await sales.payAgain(method)) ? done : notAvailable
       }
       if (screen.chosen === null || screen.entering) return notNow
       stage.show({ ...screen, methods: [] })
-      await sales.openSale(screen.card, [topUpOf(screen.chosen)], method)
-      return done
+      if (await sales.openSale(screen.card, [topUpOf(screen.chosen)], method)) return done
+      await cards.judgeAgain()
+      return notAvailable
     },
     async cancelPayment() {
       const { kind } = stage.screen()

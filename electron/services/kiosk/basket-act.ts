@@ -21,7 +21,8 @@ export function createOpenSale({ stage, cards, sales }: Pick<Desk, 'stage' | 'ca
     const offer = methodOffers(sales.devices()).find((one) => one.method === method)
     const canPay = offer?.available === true && (method === 'bank' || acceptsCash(products))
     if (!canPay || (isForTapped && card === null)) return notAvailable
-    await sales.openSale(card, products, method)
-    return done
+    if (await sales.openSale(card, products, method)) return done
+    await cards.judgeAgain()
+    return notAvailable
   }
 }

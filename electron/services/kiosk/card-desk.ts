@@ -2,10 +2,13 @@ import type { CardView, PendingView } from '#contract/screens/parts'
 import { tariffsAt } from '#contract/catalogue/catalogue'
 import type { MessageCode, Screen, ScreenKind, ScreenOf } from '#contract/view'
 import { assertNever } from '#domain/assert'
+import { judgedNow } from '#domain/clock/trusted-time'
+import { cardStanding } from '#domain/card/standing'
 import type { PendingPayment } from '#domain/pending'
 import { cardOfSale, isFinal } from '#domain/sale/sale'
+import type { CardUnfit } from '#domain/sale/state'
 import type { NfcEvent } from '#drivers/nfc/driver'
-import { isActionApplied } from '#drivers/transit-card/action-window'
+import { isActionMarked } from '#drivers/transit-card/action-window'
 import type { CardContent, CardReadError } from '#drivers/transit-card/driver'
 import type { HostError } from '#electron/device-host/protocol'
 import { readMessage, readTrouble } from '#electron/services/kiosk/card-errors'
@@ -72,6 +75,7 @@ export class CardDesk {
     this.#field = field
     this.#sales = sales
     this.#basket = basket
+    ports.pending.onBlocked(() => void this.judgeAgain())
   }
 
   onNfc(event: NfcEvent): void {
@@ -142,6 +146,24 @@ export class CardDesk {
     else this.#stage.show(this.#cardScreen(this.#atHand))
   }
 
+  /** What is known of the card at hand as it is now: a day has ended, the clock come under doubt, or the card was blocked since it
+   *  was read. A blocked card leaves the screens that sell to it, and no more money is taken for it (BLOCK-006). */
+  async judgeAgain(): Promise<void> {
+    const before = this.#atHand
+    if (before === null) return
+    const known = await this.#known(before)
+    // Read again, exchanged or forgotten meanwhile: what counts is what lies there now.
+    if (this.#atHand !== before) return this.judgeAgain()
+    this.#atHand = known
+    const { isBlocked, view } = known
+    const { kind } = this.#stage.screen()
+    if (kind === 'card') this.#stage.update(this.#cardScreen(known))
+    else if (isBlocked && kind === 'basket') this.#readInShop()
+    else if (isBlocked && (kind === 'top_up' || kind === 'passes')) this.showCard()
+    if (isBlocked) await this.#sales.stopPaymentFor(view.number)
+    await this.#reportObserved(known)
+  }
+
   /** A card was read, or the centre blocked it, while its passes or the basket are on screen. */
   onReadInShop(listener: () => void): void {
     this.#readInShop = listener
@@ -183,23 +205,35 @@ export class CardDesk {
     }
     const saleId = this.#sales.waitingForCard()
     if (saleId === null) {
-      await this.#arrived(answer.value)
+      await this.#arrived(answer.value, await this.#lastEvent(presence))
       return
     }
     const { environment, ledger } = answer.value
     const { cardNumber } = environment
-    await this.#ports.runner.dispatch(saleId, { kind: 'card_ready', cardNumber, counter: ledger.counter })
+    const reason = await this.#unfit(answer.value)
+    if (reason !== null) await this.#ports.runner.dispatch(saleId, { kind: 'card_unfit', cardNumber, reason })
+    else await this.#ports.runner.dispatch(saleId, { kind: 'card_ready', cardNumber, counter: ledger.counter })
+  }
+
+  /** Why nothing may be written to the card, whatever was paid (PEND-013). While the date is in doubt no plastic has expired. */
+  async #unfit({ environment }: CardContent): Promise<CardUnfit | null> {
+    if (await this.#ports.pending.isBlocked(environment.cardNumber)) return 'card_blocked'
+    const { atMs, doubt } = judgedNow(this.#ports.clock)
+    const { producedOn } = environment
+    const { card } = tariffsAt(this.#ports.catalogue(), atMs)
+    const { kind } = cardStanding({ producedOn, isBlocked: false }, card, atMs)
+    return kind === 'expired' && doubt === null ? 'card_expired' : null
   }
 
   /** A card with no sale waiting for it: show what is on it, from what the terminal knows; then ask the centre. */
-  async #arrived(content: CardContent): Promise<void> {
+  async #arrived(content: CardContent, lastEventAtMs: number | null): Promise<void> {
     const { cardNumber } = content.environment
     const screen = this.#stage.screen()
     if (!this.#isOpenForCards()) return
     const sale = this.#sales.current()
     if (sale !== null && (isFinal(sale) || cardOfSale(sale.sale) !== cardNumber)) this.#sales.forget()
     const isSame = this.#atHand?.content.environment.cardNumber === cardNumber
-    await this.#remember({ content, isBlocked: isSame && this.#atHand?.isBlocked === true })
+    await this.#remember({ content, lastEventAtMs })
     if (screen.kind === 'top_up' && isSame) return
     // A payment may have been chosen meanwhile: its screen stays.
     if (!this.#isOpenForCards()) return
@@ -213,32 +247,44 @@ export class CardDesk {
   }
 
   async #askCentre(cardNumber: string): Promise<void> {
-    const status = await this.#ports.pending.refresh(cardNumber)
-    if (status === null || this.#atHand?.content.environment.cardNumber !== cardNumber) return
-    const known = await this.#remember({ content: this.#atHand.content, isBlocked: status.blocked })
-    const { kind } = this.#stage.screen()
-    if (kind === 'card') this.#stage.update(this.#cardScreen(known))
-    else if (status.blocked && kind === 'basket') this.#readInShop()
-    else if (status.blocked && (kind === 'top_up' || kind === 'passes')) this.showCard()
+    const isAnswered = await this.#ports.pending.refresh(cardNumber)
+    if (isAnswered && this.#atHand?.view.number === cardNumber) await this.judgeAgain()
   }
 
-  async #remember({ content, isBlocked }: KnownCard): Promise<CardAtHand> {
-    const { payments, unreadable: unreadableCount } = await this.#ports.pending.forCard(content.environment.cardNumber)
-    const nowMs = this.#ports.clock.wallMs()
-    const tariffs = tariffsAt(this.#ports.catalogue(), nowMs)
-    const view = cardView(content, tariffs, nowMs)
-    const pending = pendingViews(payments, { content, isBlocked }, tariffs, nowMs)
-    this.#atHand = { content, isBlocked, view, pending, payments, unreadable: unreadableCount }
-    const known = this.#atHand
-    await this.#reportObserved(content, payments)
-    return known
+  /** What the card's log testifies of the time, where the machine's clock has no other witness (design D6). */
+  async #lastEvent(presence: number): Promise<number | null> {
+    if (!this.#ports.clock.isAlone()) return null
+    const answer = await this.#ports.devices.call('card.log', { presence })
+    return answer.ok ? Math.max(...answer.value.map(({ atMs }) => atMs), 0) : null
   }
 
-  /** The card says an action was applied that the centre still thinks is open: a report was lost somewhere. */
-  async #reportObserved(content: CardContent, payments: readonly PendingPayment[]): Promise<void> {
+  async #remember(read: Omit<KnownCard, 'isBlocked'>): Promise<void> {
+    this.#atHand = await this.#known(read)
+    await this.#reportObserved(this.#atHand)
+  }
+
+  async #known({ content, lastEventAtMs }: Omit<KnownCard, 'isBlocked'>): Promise<CardAtHand> {
+    const { cardNumber } = content.environment
+    const { payments, unreadable: unreadableCount, isBlocked } = await this.#ports.pending.forCard(cardNumber)
+    const now = judgedNow(this.#ports.clock)
+    const tariffs = tariffsAt(this.#ports.catalogue(), now.atMs)
+    const known = { content, lastEventAtMs, isBlocked }
+    const view = cardView(content, tariffs, now.atMs)
+    return {
+      ...known,
+      view,
+      pending: pendingViews(payments, known, tariffs, now),
+      payments,
+      unreadable: unreadableCount,
+    }
+  }
+
+  /** The card says an action was applied that the centre still thinks is open: a report was lost somewhere. Only a set bit says
+   *  so: what lies below the window may have been closed. */
+  async #reportObserved({ content, payments }: CardAtHand): Promise<void> {
     const { environment, ledger } = content
     const observed = payments.filter(
-      (payment) => payment.state !== 'activated' && isActionApplied(ledger, payment.action),
+      (payment) => payment.state !== 'activated' && isActionMarked(ledger, payment.action),
     )
     for (const { pendingId, action } of observed) {
       // What the centre calls cancelled or blocked is seen at every visit; the card may have been used in between.
@@ -253,8 +299,8 @@ export class CardDesk {
   }
 
   #cardScreen(card: CardAtHand): Screen {
-    const nowMs = this.#ports.clock.wallMs()
-    const { offers, ...standing } = cardOffers(card, tariffsAt(this.#ports.catalogue(), nowMs), nowMs)
+    const now = judgedNow(this.#ports.clock)
+    const { offers, ...standing } = cardOffers(card, tariffsAt(this.#ports.catalogue(), now.atMs), now)
     return {
       kind: 'card',
       card: card.view,

@@ -1,13 +1,14 @@
 import type { Tariffs } from '#contract/catalogue/catalogue'
 import type { CardView, PassView, PendingView } from '#contract/screens/parts'
 import type { ScreenOf } from '#contract/view'
+import { isTrustedForCard, type JudgedInstant } from '#domain/clock/trusted-time'
 import { cardStanding } from '#domain/card/standing'
 import { cityRides } from '#domain/fare/rides'
 import { grantAtActivation } from '#domain/pass/granting'
 import { passDaysLeft, passState, type PassOnCard } from '#domain/pass/on-card'
 import { passOffers } from '#domain/pass/offers'
 import { inOrderOfUse } from '#domain/pass/order-of-use'
-import { activationRefusal, daysLeft, type PendingPayment } from '#domain/pending'
+import { activationRefusal, daysLeft, type ActivationRefusal, type PendingPayment } from '#domain/pending'
 import type { QuotedCard } from '#domain/sale/quote'
 import { almatyDay } from '#domain/time'
 import { topUpRange } from '#domain/wallet/top-up'
@@ -17,10 +18,17 @@ import { isActionApplied } from '#drivers/transit-card/action-window'
 import { itemOfContent, reasonView } from '#electron/services/kiosk/shop/shop-views'
 
 /** What was read from a card, and what its centre says of it. */
-export type KnownCard = { readonly content: CardContent; readonly isBlocked: boolean }
+export type KnownCard = {
+  readonly content: CardContent
+  readonly isBlocked: boolean
+  /** Of its log; null where it was not asked for (`TrustedClock.isAlone`). */
+  readonly lastEventAtMs: number | null
+}
 
-/** Validators and kiosks need not agree to the second; a card that was used later than this is from the future (design D6). */
-const clockToleranceMs = 300_000
+/** Whether what is dated may be sold to this card or written to it now. */
+function isClockTrusted({ content, lastEventAtMs }: KnownCard, now: JudgedInstant): boolean {
+  return isTrustedForCard(now, [lastEventAtMs, ...content.passes.map(({ startedAtMs }) => startedAtMs)])
+}
 
 export function cardView({ environment, balance, passes }: CardContent, tariffs: Tariffs, nowMs: number): CardView {
   return {
@@ -47,16 +55,14 @@ function passView(pass: PassOnCard, tariffs: Tariffs, nowMs: number): PassView {
 }
 
 /** The card as the rules of sale see it. */
-export function quotedCard({ content, isBlocked }: KnownCard, tariffs: Tariffs, nowMs: number): QuotedCard {
-  const { environment, balance, balanceMax, passes } = content
+export function quotedCard(known: KnownCard, tariffs: Tariffs, now: JudgedInstant): QuotedCard {
+  const { environment, balance, balanceMax, passes } = known.content
   const { cardNumber, cardKind, producedOn } = environment
-  const standing = cardStanding({ producedOn, isBlocked }, tariffs.card, nowMs)
-  const isClockTrusted = passes.every(
-    ({ startedAtMs }) => startedAtMs === null || startedAtMs <= nowMs + clockToleranceMs,
-  )
+  const standing = cardStanding({ producedOn, isBlocked: known.isBlocked }, tariffs.card, now.atMs)
+  const buyer = { cardKind, standing, role: 'self_service', slots: contractSlots, passes } as const
   return {
     cardNumber,
-    buyer: { cardKind, standing, role: 'self_service', isClockTrusted, slots: contractSlots, passes },
+    buyer: { ...buyer, isClockTrusted: isClockTrusted(known, now) },
     wallet: { cardKind, standing, balance, balanceMax },
   }
 }
@@ -64,10 +70,10 @@ export function quotedCard({ content, isBlocked }: KnownCard, tariffs: Tariffs, 
 type CardOffers = Pick<ScreenOf<'card'>, 'standing' | 'plasticLastDay' | 'offers'>
 
 /** What can be bought for a card, and what its own standing is. */
-export function cardOffers(known: KnownCard, tariffs: Tariffs, nowMs: number): CardOffers {
-  const { buyer, wallet } = quotedCard(known, tariffs, nowMs)
+export function cardOffers(known: KnownCard, tariffs: Tariffs, now: JudgedInstant): CardOffers {
+  const { buyer, wallet } = quotedCard(known, tariffs, now)
   const range = topUpRange(wallet, tariffs.wallet)
-  const passes = passOffers(buyer, tariffs.pass, nowMs)
+  const passes = passOffers(buyer, tariffs.pass, now.atMs)
   const refusals = passes.flatMap((offer) => (offer.kind === 'refused' ? [offer.refusal] : []))
   // One month is always closed; that is not why nothing else is sold.
   const refused = refusals.find(({ kind }) => kind !== 'window_not_open' && kind !== 'window_closed') ?? refusals[0]
@@ -86,17 +92,18 @@ export function cardOffers(known: KnownCard, tariffs: Tariffs, nowMs: number): C
  *  cannot, with the reason. What the card already holds (its bit is set) is not offered again, whatever a list says. */
 export function pendingViews(
   payments: readonly PendingPayment[],
-  { content, isBlocked }: KnownCard,
+  known: KnownCard,
   tariffs: Tariffs,
-  nowMs: number,
+  now: JudgedInstant,
 ): PendingView[] {
+  const { ledger } = known.content
   const views = payments
-    .filter((payment) => payment.state !== 'activated' && !isActionApplied(content.ledger, payment.action))
+    .filter((payment) => payment.state !== 'activated' && !isActionApplied(ledger, payment.action))
     .map((payment) => ({
       payment,
       view: {
-        ...pendingView(payment, tariffs, nowMs),
-        state: pendingState(payment, content.environment.cardNumber, isBlocked, tariffs, nowMs),
+        ...pendingView(payment, tariffs, now.atMs),
+        state: pendingState(payment, known, tariffs, now),
       },
     }))
   views.sort(
@@ -118,21 +125,35 @@ function pendingView(payment: PendingPayment, { pending }: Tariffs, nowMs: numbe
   }
 }
 
-/** Nothing is written to a blocked card, and no pass whose months are over (PEND-014). */
+/** Nothing is written to a blocked card (BLOCK-006) or one past its last day (CARD-008), no pass whose months are over (PEND-014), and nothing at all while the date is not
+ *  known: every payment has its last day (PEND-004). */
 function pendingState(
   payment: PendingPayment,
-  cardNumber: string,
-  isBlocked: boolean,
-  { pass }: Tariffs,
-  nowMs: number,
+  known: KnownCard,
+  { pass, card }: Tariffs,
+  now: JudgedInstant,
 ): PendingView['state'] {
-  const refusal = activationRefusal(payment, cardNumber, nowMs)
+  const refusal = activationRefusal(payment, known.content.environment.cardNumber, now.atMs)
+  const state = refusedState(refusal, payment, now.atMs)
+  if (state !== null && state !== 'expired') return state
+  if (!isClockTrusted(known, now)) return known.isBlocked ? 'card_blocked' : 'clock_untrusted'
+  if (state !== null) return state
+  const { producedOn } = known.content.environment
+  const standing = cardStanding({ producedOn, isBlocked: known.isBlocked }, card, now.atMs)
+  if (standing.kind !== 'good') return standing.kind === 'blocked' ? 'card_blocked' : 'card_expired'
+  const { content } = payment
+  if (content.kind === 'pass' && !grantAtActivation(content.pass, pass, now.atMs).ok) return 'period_over'
+  return 'ready'
+}
+
+function refusedState(
+  refusal: ActivationRefusal | null,
+  payment: PendingPayment,
+  nowMs: number,
+): Extract<PendingView['state'], 'expired' | 'blocked' | 'cancelled'> | null {
   switch (refusal?.kind) {
-    case undefined: {
-      const { content } = payment
-      if (content.kind === 'pass' && !grantAtActivation(content.pass, pass, nowMs).ok) return 'period_over'
-      return isBlocked ? 'blocked' : 'ready'
-    }
+    case undefined:
+      return null
     case 'pending_expired':
       return 'expired'
     case 'pending_cancelled':

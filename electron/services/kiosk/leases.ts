@@ -21,6 +21,10 @@ export async function leasedPayments(
   presence: number | null,
   chosen: readonly PendingPayment[],
 ): Promise<LeasedPayments> {
+  const cardNumber = chosen[0]?.cardNumber
+  if (cardNumber !== undefined && (await ports.pending.isBlocked(cardNumber))) {
+    return { payments: [], operations: [], refused: 'card_blocked' }
+  }
   const numbers = await ports.reserveOperations(chosen.length)
   const payments: PendingPayment[] = []
   const operations: number[] = []
@@ -93,6 +97,8 @@ function refusalMessage(reason: Extract<LeaseAnswer, { granted: false }>['reason
       return 'pending_expired'
     case 'blocked':
       return 'pending_blocked'
+    case 'card_blocked':
+      return 'card_blocked'
     case 'leased':
     case 'unknown':
       return 'pending_unreadable'

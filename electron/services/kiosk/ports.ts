@@ -6,13 +6,13 @@ import type {
   BikeRegistrationRequest,
   BikeSignInAnswer,
 } from '#contract/bike'
+import type { StopCode } from '#contract/standing'
+import type { TrustedClock } from '#domain/clock/trusted-time'
 import type { Consent } from '#domain/consent/consent'
-import type { Language, LocalisedText } from '#domain/language'
-import type { Tenge } from '#domain/money'
+import type { LocalisedText } from '#domain/language'
 import type { PendingPayment } from '#domain/pending'
 import type { Fact } from '#domain/facts'
 import type { ReceiptDocument } from '#domain/receipt'
-import type { Clock } from '#domain/time'
 import type { CashState } from '#drivers/cash/driver'
 import type { DispenserState } from '#drivers/dispenser/driver'
 import type { PrinterError, PrinterState } from '#drivers/printer/driver'
@@ -20,6 +20,7 @@ import type { BankState } from '#drivers/terminal/driver'
 import type { Catalogue } from '#contract/catalogue/catalogue'
 import type { InformationCatalogue } from '#contract/catalogue/shipped-information'
 import type { LeaseAnswer } from '#contract/central'
+import type { TerminalSettings } from '#contract/terminal-settings'
 import type { Result } from '#domain/result'
 import type { HostError } from '#electron/device-host/protocol'
 import type { NewCardSettings } from '#electron/services/card-order-book'
@@ -28,7 +29,7 @@ import type { SaleRunner } from '#electron/services/sale-runner'
 
 /** Everything the kiosk session needs of the rest of the terminal. */
 export type KioskPorts = {
-  readonly clock: Clock
+  readonly clock: TrustedClock
   readonly schedule: Schedule
   readonly devices: Devices
   readonly runner: SaleRunner
@@ -40,9 +41,11 @@ export type KioskPorts = {
   readonly reserveOperations: (count: number) => Promise<readonly number[]>
   readonly recordFact: (key: string, fact: Fact) => Promise<void>
   readonly pending: PendingSource
+  /** Why this terminal must not sell (contract/standing.ts); null: it may. */
+  readonly stopped: () => StopCode | null
   readonly bike: BikeService
   readonly receipts: ReceiptService
-  readonly settings: KioskSettings
+  readonly settings: SettingsSource
   /** Prices, terms and windows, all versions; ask it anew for every screen. */
   readonly catalogue: () => Catalogue
   /** What can be read, all versions; loaded at the first call. */
@@ -62,9 +65,14 @@ export interface PendingSource {
   forCard(cardNumber: string): Promise<{
     readonly payments: readonly PendingPayment[]
     readonly unreadable: number
+    readonly isBlocked: boolean
   }>
-  /** Asks the centre, with a short deadline; null when it cannot be reached. The answer is in the cache then. */
-  refresh(cardNumber: string): Promise<{ readonly blocked: boolean } | null>
+  /** Whether the card is on the hotlist (BLOCK-006); the one place that says so. */
+  isBlocked(cardNumber: string): Promise<boolean>
+  /** Called when a card may have been blocked or unblocked. */
+  onBlocked(listener: () => void): () => void
+  /** Asks the centre, with a short deadline: whether it answered. The answer is known then, as everything else is. */
+  refresh(cardNumber: string): Promise<boolean>
   /** Asks for a lease; null when the centre cannot be reached (activation goes on offline, design D6). */
   lease(pendingId: string, operationNumber: number): Promise<LeaseAnswer | null>
   link(): 'up' | 'down'
@@ -104,17 +112,18 @@ export type DeviceStates = {
   readonly dispenser: DispenserState
 }
 
-/** Settings of a kiosk. */
-export type KioskSettings = {
-  readonly defaultLanguage: Language
-  readonly denominations: readonly Tenge[]
-  /** Idle time until the warning, and from the warning to the reset (goals S10). */
-  readonly idleMs: number
-  readonly warningMs: number
-  readonly doneMs: number
-  /** How long a paid, unwritten sale waits for its card before it is deferred. */
-  readonly waitForCardMs: number
-  readonly askBankEveryMs: number
-  /** What is in the dispenser's stack. */
-  readonly newCards: NewCardSettings
+/** Settings of a kiosk: what the centre may set, and what is in the dispenser's stack. */
+export type KioskSettings = Omit<TerminalSettings, 'syncIntervalMs'> & { readonly newCards: NewCardSettings }
+
+/** The settings in force. Others wait until nobody is being served. */
+export interface SettingsSource {
+  /** Ask it anew for every screen. */
+  current(): KioskSettings
+  hasWaiting(): boolean
+  /** Nobody is being served at this moment: what waits takes effect. */
+  takeEffect(): void
+}
+
+export function fixedSettings(settings: KioskSettings): SettingsSource {
+  return { current: () => settings, hasWaiting: () => false, takeEffect: () => undefined }
 }

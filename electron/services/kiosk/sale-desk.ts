@@ -92,15 +92,17 @@ export class SaleDesk {
   }
 
   /** Opens the sale of a basket and begins the payment. `card` is the card at hand, if there is one: what its lines for the
-   *  tapped card are written to. */
-  async openSale(card: CardView | null, products: readonly SaleProduct[], method: PaymentMethod): Promise<void> {
+   *  tapped card are written to. False: it has been blocked meanwhile, and nothing is taken for it (BLOCK-006). */
+  async openSale(card: CardView | null, products: readonly SaleProduct[], method: PaymentMethod): Promise<boolean> {
     this.#isOpening = true
     try {
       const isForTapped = products.some((product) => 'target' in product && product.target === 'tapped')
       const own = isForTapped ? card : null
+      if (own !== null && (await this.#ports.pending.isBlocked(own.number))) return false
       const sale = await basketSale(this.#ports, { products, cardNumber: own?.number ?? null })
       await this.#open(own, sale)
       await this.#ports.runner.dispatch(sale.saleId, { kind: 'payment_chosen', method })
+      return true
     } finally {
       this.#isOpening = false
     }
@@ -116,6 +118,24 @@ export class SaleDesk {
 
   async dispatch(event: SaleEvent): Promise<void> {
     if (this.#customer !== null) await this.#ports.runner.dispatch(this.#customer.saleId, event)
+  }
+
+  /** Another way to pay, after one was declined. False: the card has been blocked meanwhile. */
+  async payAgain(method: PaymentMethod): Promise<boolean> {
+    const cardNumber = this.current()?.sale.cardNumber ?? null
+    if (cardNumber !== null && (await this.#ports.pending.isBlocked(cardNumber))) {
+      await this.stopPaymentFor(cardNumber)
+      return false
+    }
+    await this.dispatch({ kind: 'payment_chosen', method })
+    return true
+  }
+
+  /** The card is blocked: no more money is taken for it. What was taken already is settled like that of every sale. */
+  async stopPaymentFor(cardNumber: string): Promise<void> {
+    const state = this.current()
+    if (state?.kind !== 'awaiting_payment' && state?.kind !== 'paying') return
+    if (state.sale.cardNumber === cardNumber) await this.dispatch({ kind: 'cancel_requested' })
   }
 
   /** The customer leaves a paid sale: what is not written is deferred. */
@@ -231,7 +251,7 @@ export class SaleDesk {
     return saleScreen(state, {
       card: of.card,
       devices: this.#states,
-      settings: this.#ports.settings,
+      settings: this.#ports.settings.current(),
       cardPresent: this.#field.presence !== null,
       note: of.note,
       writeStep: of.writeStep,
@@ -258,7 +278,7 @@ export class SaleDesk {
   }
 
   #askBankLater(): void {
-    this.#ports.schedule.after(this.#ports.settings.askBankEveryMs, () => {
+    this.#ports.schedule.after(this.#ports.settings.current().askBankEveryMs, () => {
       this.#askAgain((state) => isInQuestion(state) || state.kind === 'refund_due')
       this.#askBankLater()
     })

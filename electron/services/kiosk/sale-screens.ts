@@ -226,6 +226,7 @@ function deferredScreen(sale: Sale, secondsLeft: number): Screen | null {
     amount: creditOf(sale, 'deferred'),
     cardNumber,
     lastDay: line.delivery.lastDay,
+    unfit: sale.unfit ?? null,
     reference: sale.reference,
     receipt: { state: 'offered', reason: null },
     secondsLeft,

@@ -2,6 +2,7 @@ import { tariffsAt } from '#contract/catalogue/catalogue'
 import type { ActAnswer } from '#contract/acts/act'
 import type { PaymentMethod } from '#contract/screens/parts'
 import type { AreaActs } from '#contract/ipc'
+import { stopCodeSchema } from '#contract/standing'
 import type { KioskView, ScreenOf } from '#contract/view'
 import type { Language } from '#domain/language'
 import type { Tenge } from '#domain/money'
@@ -113,6 +114,8 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
       }
     },
     onLinkChanged: () => {
+      stage.settle()
+      followStop({ ports, stage, cards, sales }, () => void acts.finish())
       stage.refresh()
     },
     cardWanted: (saleId) => {
@@ -132,6 +135,18 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
       stage.stop()
     },
   }
+}
+
+/** A terminal that must not sell stops between two customers: whoever has paid or is paying is served to the end. */
+function followStop(
+  { ports, stage, cards, sales }: { ports: KioskPorts; stage: Stage; cards: CardDesk; sales: SaleDesk },
+  finish: () => void,
+): void {
+  const screen = stage.screen()
+  if (ports.stopped() === null) {
+    if (screen.kind === 'out_of_service' && stopCodeSchema.safeParse(screen.code).success) cards.checkReaders()
+  } else if (screen.kind === 'home') stage.reset()
+  else if (sales.current() === null) finish()
 }
 
 function viewOf(ports: KioskPorts, stage: Stage): KioskView {
@@ -155,6 +170,7 @@ function everyMinute(ports: KioskPorts, stage: Stage): { start(): void; stop(): 
   let cancel: (() => void) | null = null
   function arm(): void {
     cancel = ports.schedule.after(60_000 - (ports.clock.wallMs() % 60_000), () => {
+      stage.settle()
       stage.refresh()
       arm()
     })

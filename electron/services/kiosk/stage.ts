@@ -46,6 +46,8 @@ export class Stage {
   #revision = 0
   #hasVoice = false
   #isHalted = false
+  /** When somebody last did something here, or something was shown to them; monotonic. */
+  #attendedAtMs = Number.NEGATIVE_INFINITY
   #warnedFrom: Screen | null = null
   #timeOver: (over: Screen) => void = () => undefined
 
@@ -54,7 +56,7 @@ export class Stage {
     this.#ports = ports
     this.#countdown = countdown
     this.#home = home
-    this.#language = ports.settings.defaultLanguage
+    this.#language = ports.settings.current().defaultLanguage
   }
 
   screen(): Screen {
@@ -92,6 +94,7 @@ export class Stage {
     this.#warnedFrom = null
     if (this.#isHalted) return
     this.#screen = screen
+    this.#attended()
     this.#startClock()
     this.refresh()
   }
@@ -115,6 +118,7 @@ export class Stage {
   setLanguage(language: Language, screen: Screen = this.#screen): void {
     this.#language = language
     this.#screen = screen
+    this.#attended()
     this.refresh()
   }
 
@@ -124,11 +128,13 @@ export class Stage {
       lowerReach: change.lowerReach ?? this.#access.lowerReach,
       highContrast: change.highContrast ?? this.#access.highContrast,
     }
+    this.#attended()
     this.refresh()
   }
 
   /** The customer is there: idle time starts anew. */
   touched(): void {
+    this.#attended()
     if (this.#warnedFrom !== null) this.show(this.#warnedFrom)
     else this.#startClock()
   }
@@ -141,13 +147,23 @@ export class Stage {
   /** Back to the home screen with nothing of the last customer left. */
   reset(): void {
     if (this.#hasVoice) void this.#ports.devices.call('speech.silence', {})
-    this.#language = this.#ports.settings.defaultLanguage
+    this.#ports.settings.takeEffect()
+    this.#language = this.#ports.settings.current().defaultLanguage
     this.#access = plain
     this.showHome()
   }
 
+  /** Time for what waits until nobody is being served: the home screen, and nobody at it for the idle time. */
+  settle(): void {
+    const { settings, clock } = this.#ports
+    if (!settings.hasWaiting() || this.#screen.kind !== 'home') return
+    if (clock.monotonicMs() - this.#attendedAtMs >= settings.current().idleMs) this.reset()
+  }
+
+  /** Between two customers: a terminal that must not sell says so instead. */
   showHome(): void {
-    this.show(this.#home())
+    const code = this.#ports.stopped()
+    this.show(code === null ? this.#home() : { kind: 'out_of_service', code })
   }
 
   /** Out of service until the next start, whatever happens. */
@@ -160,8 +176,12 @@ export class Stage {
     this.#countdown.stop()
   }
 
+  #attended(): void {
+    this.#attendedAtMs = this.#ports.clock.monotonicMs()
+  }
+
   #startClock(): void {
-    const { idleMs, doneMs, waitForCardMs } = this.#ports.settings
+    const { idleMs, doneMs, waitForCardMs } = this.#ports.settings.current()
     const { kind } = this.#screen
     if (idleScreens.includes(kind)) this.#startIdleTime(idleMs)
     else if (timedScreens.includes(kind)) this.#startOwnTime(doneMs)
@@ -187,7 +207,7 @@ export class Stage {
   }
 
   #warn(): void {
-    const { warningMs } = this.#ports.settings
+    const { warningMs } = this.#ports.settings.current()
     this.#warnedFrom = this.#screen
     this.#startCountdown(warningMs, () => {
       const over = this.#warnedFrom

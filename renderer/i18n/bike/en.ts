@@ -197,6 +197,7 @@ export const en: BikeTexts = {
     deposit_held: 'Your last deposit is still held',
     no_deposit_means: 'The bank terminal does not work',
     no_debt: 'There is no debt',
+    clock_untrusted: 'The date here is not verified',
   },
   charge: {
     subscription_fee: 'Subscription fee',

@@ -198,6 +198,7 @@ export const kk = {
     deposit_held: 'Алдыңғы кепіл әлі қайтарылмады',
     no_deposit_means: 'Банк терминалы жұмыс істемейді',
     no_debt: 'Берешек жоқ',
+    clock_untrusted: 'Терминалдың күні тексерілмеген',
   },
   charge: {
     subscription_fee: 'Абонементтік төлем',

@@ -198,6 +198,7 @@ export const ru: BikeTexts = {
     deposit_held: 'Прошлый залог ещё не вернулся',
     no_deposit_means: 'Банковский терминал не работает',
     no_debt: 'Задолженности нет',
+    clock_untrusted: 'Дата терминала не проверена',
   },
   charge: {
     subscription_fee: 'Абонентская плата',

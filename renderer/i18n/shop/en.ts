@@ -141,6 +141,7 @@ export const en: ShopTexts = {
       owed: 'The CTS central desk returns it for the slip',
       in_question: 'Being checked. 109 tells by the reference number',
       not_bought: 'Not bought: less was paid than it costs',
+      too_late: 'Not bought: its sale has ended',
       not_written: 'Not written, the payment stays as it is',
     },
   },

@@ -123,6 +123,7 @@ export function endWords(end: LineEndView, say: Say, language: Language): string
     case 'owed':
     case 'in_question':
     case 'not_bought':
+    case 'too_late':
     case 'not_written':
       return say(`shop.outcome.end.${end.kind}`)
     default:

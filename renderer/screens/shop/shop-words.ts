@@ -45,7 +45,8 @@ type Tone = 'good' | 'gold' | 'bad'
 /** The worst end of a line is the state of the whole: money that a person settles, money that goes back, money that waits. */
 export function outcomeTone({ lines }: ScreenOf<'outcome'>): Tone {
   const ends = lines.map(({ end }) => end.kind)
-  if (ends.some((end) => ['owed', 'in_question', 'refunding', 'refunded', 'not_bought'].includes(end))) return 'bad'
+  if (ends.some((end) => ['owed', 'in_question', 'refunding', 'refunded', 'not_bought', 'too_late'].includes(end)))
+    return 'bad'
   return ends.some((end) => end === 'deferred' || end === 'not_written') ? 'gold' : 'good'
 }
 

@@ -77,6 +77,7 @@ export function shopWith(change: Partial<BikeShop> = {}): BikeShop {
     terms,
     seasons: [season, nextSeason],
     atMs: nowMs,
+    isClockTrusted: true,
     ...change,
   }
 }

@@ -211,3 +211,11 @@ test('neither subscriptions nor passes are refundable, money of the account is (
   for (const sku of [...standard, ...concession, ...dayPasses]) expect(isRefundable(product(sku))).toBe(false)
   expect(isRefundable(bikeTopUp(tenge(500)))).toBe(true)
 })
+
+test('a terminal that does not know the date sells no right to hire, and takes money and debts (design D6, BIKE-008)', () => {
+  const renter = renterWith({ account: accountWith(-700) })
+  const shop = shopWith({ isClockTrusted: false })
+  for (const sku of [...standard, ...dayPasses])
+    expect(refusals(sku, renter, shop)).toContainEqual({ kind: 'clock_untrusted' })
+  expect(bikeOffer(renter, shop)).toMatchObject({ offered: [{ sku: 'BIKE_DEBT' }], isTopUpOffered: true })
+})

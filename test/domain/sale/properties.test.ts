@@ -49,6 +49,7 @@ function anyEvent(state: SaleState): readonly SaleEvent[] {
     answers.map((answer): SaleEvent => ({ kind: 'charge_answered', paymentId, answer, atMs: paidAtMs })),
   )
   const { cash, bank, stopped, cancel, ready, readyOther, failed, givenUp, askAgain, restarted } = events
+  const { blocked, blockedOther } = events
   const { refunded, refundDeclined, refundSilent, refundNotStarted } = events
   const refunds = state.sale.lines.flatMap(({ lineId }) =>
     [refunded, refundDeclined, refundSilent, refundNotStarted].map((event) => ({
@@ -57,8 +58,10 @@ function anyEvent(state: SaleState): readonly SaleEvent[] {
     })),
   )
   const readyNew: SaleEvent = { ...ready, cardNumber: newCardNumber }
+  const expiredNew: SaleEvent = { ...blocked, cardNumber: newCardNumber, reason: 'card_expired' }
   return [
     ...[cash, bank, stopped, cancel, ready, readyNew, readyOther, failed, givenUp, askAgain, restarted],
+    ...[blocked, blockedOther, expiredNew],
     ...refunds,
     ...notes,
     ...charges,

@@ -2,13 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { walletVersionsSchema } from '#contract/catalogue/wallet'
 import wallet from '#domain/catalogue/data/wallet.json' with { type: 'json' }
 import { assert } from '#domain/assert'
+import { bikeDue } from '#domain/bike/due'
+import type { BikeTariff } from '#domain/bike/tariff'
 import type { CardStanding } from '#domain/card/standing'
 import { inForce } from '#domain/catalogue/dated'
 import { tenge } from '#domain/money'
 import type { PassTariff } from '#domain/pass/tariff'
+import { accountLine } from '#domain/sale/account-line'
+import { priceOf } from '#domain/sale/basket'
 import { quoteWish, requote, type Circumstances, type ConfirmedLine, type Wish } from '#domain/sale/quote'
 import { calendarDay } from '#domain/time'
 import type { WalletTariff } from '#domain/wallet/tariff'
+import { accountWith, product, tariff as bike, terms as bikeTerms } from '#test/domain/bike/bike-data'
 import { buyer, dayPassOnCard, shippedPassTariff, tripsOnCard } from '#test/domain/pass/pass-fixture'
 import { cardNumber, otherCardNumber, products } from '#test/domain/sale/sale-fixture'
 
@@ -29,6 +34,8 @@ type Change = {
   readonly number?: string
   readonly buyer?: Parameters<typeof buyer>[0]
   readonly standing?: CardStanding
+  readonly isClockTrusted?: boolean
+  readonly bike?: BikeTariff
 }
 
 function circumstances(change: Change = {}): Circumstances {
@@ -39,15 +46,27 @@ function circumstances(change: Change = {}): Circumstances {
       buyer: { ...buyer({ role: 'self_service', ...change.buyer }), standing: stands },
       wallet: { cardKind: 'reusable', standing: stands, balance: tenge(240), balanceMax: tenge(100_000) },
     },
-    tariffs: { pass: { ...tariff, ...change.pass }, wallet: walletTariff },
+    tariffs: { pass: { ...tariff, ...change.pass }, wallet: walletTariff, bike: change.bike ?? bike, bikeTerms },
     atMs: change.atMs ?? noon,
+    isClockTrusted: change.isClockTrusted ?? true,
   }
 }
 
 const march: Wish = { kind: 'pass', sku: 'PASS_M_CITY', month: calendarDay('2025-03-01') }
 const trips: Wish = { kind: 'pass', sku: 'PASS_T15', month: null }
 const money: Wish = { kind: 'top_up', amount: tenge(1000) }
-const account: Wish = { kind: 'account', product: { ...products.subscription, purpose: 'top_up' } }
+const account: Wish = { kind: 'account', product: { ...products.subscription, purpose: 'top_up' }, account: null }
+
+/** A right to hire, as it was judged for an account with that much money on it. */
+function hire(sku: string, balance: number): Wish {
+  const held = accountWith(balance)
+  const sold = product(sku)
+  return {
+    kind: 'account',
+    product: accountLine(sold, '10000001', bikeDue(sold, held, bike, bikeTerms.sale)),
+    account: held,
+  }
+}
 
 /** As it was shown and confirmed at noon of 10 March. */
 function confirmed(...wishes: readonly Wish[]): ConfirmedLine[] {
@@ -107,6 +126,28 @@ describe('between the basket and the payment', () => {
     expect(requote([{ lineId: 1, wish: trips, confirmed: null }], blocked)[0]?.changes).toEqual([])
   })
 
+  const [subscriptions, dayPasses] = [bike.subscriptions, bike.dayPasses]
+  const dearerHire: BikeTariff = {
+    ...bike,
+    subscriptions: subscriptions.map((one) => ({ ...one, price: tenge(one.price + 500) })),
+    dayPasses: dayPasses.map((one) => ({ ...one, price: tenge(one.price + 500), deposit: tenge(one.deposit + 1000) })),
+  }
+  test.each<[string, Wish, BikeTariff, readonly string[], number | null]>([
+    ['the same price', hire('BIKE_STD_MONTH', 0), bike, [], 0],
+    ['a new price', hire('BIKE_STD_MONTH', 0), dearerHire, ['price'], 500],
+    ['a new price the account covers no more of', hire('BIKE_STD_MONTH', 1000), dearerHire, ['price'], 500],
+    ['a new price the account covers', hire('BIKE_STD_MONTH', 1_000_000), dearerHire, [], 0],
+    ['a new price and deposit', hire('BIKE_DAY_1', 0), dearerHire, ['price'], 1500],
+    ['not sold any more', hire('BIKE_STD_MONTH', 0), { ...bike, subscriptions: [] }, ['withdrawn'], null],
+  ])('%s of a right to hire is what is paid (BIKE-018, GAP-57)', (_, wish, then, changes, dearerBy) => {
+    const [before] = confirmed(wish)
+    const [line] = requote(confirmed(wish), circumstances({ bike: then }))
+    expect(line?.changes).toEqual(changes)
+    assert(before !== undefined && before.confirmed !== null, 'it was to be had')
+    const now = line?.quote.ok === true ? priceOf(line.quote.value.product) - priceOf(before.confirmed.product) : null
+    expect(now).toBe(dearerBy)
+  })
+
   test('money for an account does not depend on the card', () => {
     const none = { ...circumstances(), card: null }
     expect(requote(confirmed(account, trips), none).map(({ changes }) => changes)).toEqual([[], ['withdrawn']])
@@ -125,7 +166,15 @@ describe('between the basket and the payment', () => {
     const quote = quoteWish(march, last)
     assert(quote.ok && quote.value.kind === 'pass', 'this month is on sale')
     expect(quote.value.product.pass).toMatchObject({ firstDay: '2025-03-15', lastDay: '2025-03-31' })
+    expect(quote.value.product.lastSaleDay).toBe('2025-03-15')
   })
+})
+
+test('while the date is not known a right to hire is withdrawn and money for the account is not (design D6, BIKE-038)', () => {
+  const lines = confirmed(hire('BIKE_STD_MONTH', 0), account)
+  const [right, topUp] = requote(lines, circumstances({ isClockTrusted: false }))
+  expect(right).toMatchObject({ changes: ['withdrawn'], quote: { ok: false, error: { kind: 'clock_untrusted' } } })
+  expect(topUp).toMatchObject({ changes: [], quote: { ok: true } })
 })
 
 describe('several passes in one basket', () => {

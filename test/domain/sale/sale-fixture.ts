@@ -168,6 +168,8 @@ export const events = {
   },
   ready: { kind: 'card_ready', cardNumber, counter: 40 },
   readyOther: { kind: 'card_ready', cardNumber: otherCardNumber, counter: 3 },
+  blocked: { kind: 'card_unfit', cardNumber, reason: 'card_blocked' },
+  blockedOther: { kind: 'card_unfit', cardNumber: otherCardNumber, reason: 'card_blocked' },
   failed: { kind: 'card_failed', trouble: 'card_unreadable' },
   applied: written({ kind: 'applied', balanceBefore: tenge(240), balanceAfter: tenge(1240), counter: 41 }),
   notWritten: written({ kind: 'not_written', trouble: 'card_removed' }),

@@ -95,6 +95,19 @@ describe('activation of payments made elsewhere', () => {
     await expectBooksClosed(rig)
   })
 
+  test('one of several that the card cannot take stays with the centre, the others are written (PEND-013)', async () => {
+    const rig = await openRig()
+    const first = await paidElsewhere(rig, 300, 9)
+    const tooLarge = await paidElsewhere(rig, 50_000_000, 5)
+    const last = await paidElsewhere(rig, 500, 1)
+    await activate(rig, first, tooLarge, last)
+    await rig.untilTrue('both are written', async () => (await factsOf(rig, 'card_credited')).length === 2)
+    await rig.centre.exchange(rig.store)
+    expect(rig.centre.payments().map(({ state }) => state)).toEqual(['activated', 'pending', 'activated'])
+    expect(rig.balance('ordinary')).toBe(newBalance + 800)
+    expect(rig.centre.conflicts()).toEqual([])
+  })
+
   test('writes only the payments that were chosen', async () => {
     const rig = await openRig()
     const [first, second] = [await paidElsewhere(rig, 300, 9), await paidElsewhere(rig, 500, 4)]

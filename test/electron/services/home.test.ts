@@ -5,14 +5,16 @@ import { tenge } from '#domain/money'
 import { addDays, almatyDay, calendarDay } from '#domain/time'
 import type { DispenserCondition } from '#drivers/dispenser/driver'
 import { homeScreen } from '#electron/services/kiosk/information/home-offers'
+import { fixedSettings } from '#electron/services/kiosk/ports'
+import { undoubted } from '#test/rig/manual-time'
 import { noonMs, openRig, rigSettings } from '#test/rig/terminal'
 
-const clock = { wallMs: () => noonMs, monotonicMs: () => 0 }
+const clock = undoubted({ wallMs: () => noonMs, monotonicMs: () => 0 })
 
 function offersWith(condition: DispenserCondition, change: (catalogue: Catalogue) => Catalogue = (same) => same) {
   const catalogue = change(shippedCatalogue())
   const dispenser = { condition, stock: condition === 'empty' ? 0 : 10 }
-  return homeScreen({ catalogue: () => catalogue, clock, settings: rigSettings }, { dispenser }).offers
+  return homeScreen({ catalogue: () => catalogue, clock, settings: fixedSettings(rigSettings) }, { dispenser }).offers
 }
 
 const today = almatyDay(noonMs)

@@ -200,7 +200,7 @@ describe('a basket of several lines', () => {
 
   function addAccount(rig: Rig): void {
     const product = { ...p.subscription, purpose: 'top_up', amount: tenge(700) } as const
-    expect(rig.session.addToBasket({ kind: 'account', product })).toEqual({ ok: true })
+    expect(rig.session.addToBasket({ kind: 'account', product, account: null })).toEqual({ ok: true })
   }
 
   test('takes no more than every layout shows whole', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CachedPending } from '#electron/store/pending-cache'
+import { closedThrough, type CachedPending } from '#electron/store/pending-cache'
 import { cardNumber, creditFact, noonMs, pendingDocument, temporaryStore } from '#test/electron/store/rig'
 
 const pendingId = '00000000-0000-4000-8000-000000000001'
@@ -16,6 +16,21 @@ describe('the cache of pending payments', () => {
     expect(states(await store.pending.ofCard(cardNumber))).toEqual(['cancelled', 'pending'])
     expect(await store.pending.cursor()).toBe(9)
     expect(await store.pending.ofCard('1000000000000002')).toEqual([])
+  })
+
+  test('counts what the centre has closed since as cancelled, whatever it said of it before (D6)', async () => {
+    const { store } = await temporaryStore()
+    const [first, second] = [pendingDocument(pendingId, { action: 1 }), pendingDocument(otherId, { action: 2 })]
+    await store.pending.applyDelta([first, second], 1, noonMs)
+    expect(closedThrough(await store.pending.ofCard(cardNumber))).toBe(0)
+    await store.pending.remember([{ ...second, closedThrough: 1 }], noonMs + 1)
+    const found = await store.pending.ofCard(cardNumber)
+    expect([states(found), closedThrough(found)]).toEqual([['cancelled', 'pending'], 1])
+    // An old page that arrives late takes nothing of it back.
+    await store.pending.applyDelta([first], 2, noonMs)
+    expect(states(await store.pending.ofCard(cardNumber))).toEqual(['cancelled', 'pending'])
+    await store.pending.applyDelta([{ ...first, state: 'activated', closedThrough: 1 }], 3, noonMs + 2)
+    expect(states(await store.pending.ofCard(cardNumber))).toEqual(['activated', 'pending'])
   })
 
   test('takes a page longer than one transaction', async () => {

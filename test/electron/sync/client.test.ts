@@ -98,11 +98,22 @@ describe('an answer that is no answer is a typed error', () => {
 })
 
 /** A centre that follows the contract for a terminal that is enrolled already, but for what a test replaces. */
+const nothingPublished = { newest: null, document: null, successions: [] }
+const serverTimeMs = clock.wallMs()
+
+/** What a centre answers that has nothing to tell. */
+const nothing: Readonly<Record<string, object>> = {
+  '/v1/settings': nothingPublished,
+  '/v1/catalogue': nothingPublished,
+  '/v1/pending': { items: [], cursor: 0, more: false, serverTimeMs },
+  '/v1/hotlist': { added: '', removed: '', cursor: 0, more: false, check: { size: 0, sum: 0 }, serverTimeMs },
+  '/v1/hotlist/whole': { cards: '', last: null, more: false, cursor: 0, serverTimeMs },
+}
+
 function centreWith(routes: Readonly<Record<string, Handler>>): Handler {
   return (request, response) => {
     const path = request.url?.split('?')[0] ?? ''
-    const standard = json(200, { items: [], cursor: 0, more: false, serverTimeMs: clock.wallMs() })
-    const handler = routes[path] ?? standard
+    const handler = routes[path] ?? json(200, nothing[path])
     handler(request, response)
   }
 }

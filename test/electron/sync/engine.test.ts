@@ -75,9 +75,9 @@ describe('against the reference centre', () => {
     assert(entry?.kind === 'payment', 'the payment')
     const { pendingId } = entry.payment
     expect(await engine.lease(pendingId, 1)).toMatchObject({ ok: true, value: { granted: true } })
-    await centre.admin.setPendingState(pendingId, 'cancelled')
-    expect(await engine.lease(pendingId, 1)).toMatchObject({ ok: true, value: { granted: false, reason: 'cancelled' } })
-    expect(await store.pending.ofCard(cardNumber)).toMatchObject([{ payment: { state: 'cancelled' } }])
+    await centre.admin.setPendingState(pendingId, 'blocked')
+    expect(await engine.lease(pendingId, 1)).toMatchObject({ ok: true, value: { granted: false, reason: 'blocked' } })
+    expect(await store.pending.ofCard(cardNumber)).toMatchObject([{ payment: { state: 'blocked' } }])
     expect(await engine.cardStatus(cardNumber)).toMatchObject({ ok: true, value: { status: 'active' } })
   })
 

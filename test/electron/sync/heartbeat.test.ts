@@ -43,6 +43,7 @@ test('tells the centre after the drain how the terminal is, and not again within
     clockOffsetMs: 0,
     journal: { headSeq: 7, acknowledgedSeq: 7, unsentRecords: 0, unsentTaken: 0 },
     devices: [{ device: 'printer', state: 'ready' }],
+    hotlist: { size: 0, ageMs: null },
   })
   for (const passedMs of [15_000, 30_000, 59_999]) {
     terminal.clock.nowMs = (first?.atMs ?? 0) + passedMs
@@ -52,6 +53,7 @@ test('tells the centre after the drain how the terminal is, and not again within
   terminal.clock.nowMs += 1
   await turn(terminal)
   expect(terminal.sent).toHaveLength(2)
+  expect(terminal.sent[1]?.hotlist).toEqual({ size: 0, ageMs: 60_000 })
 })
 
 test('tells a change of a device at once, and a device that comes and goes no more than every five seconds', async () => {
@@ -89,10 +91,11 @@ test.each([
   ['jam', 'waiting_for_card', 'jam', 'ready'],
 ] as const)('calls a device ready while it works: cash %s, bank %s', (cash, bank, cashReport, bankReport) => {
   const dispenser = { condition: 'low', stock: 3 } as const
-  expect(deviceReports({ cash, bank, printer: 'paper_low', dispenser })).toEqual([
+  expect(deviceReports({ cash, bank, printer: 'paper_low', dispenser }, 'behind_journal')).toEqual([
     { device: 'cash', state: cashReport },
     { device: 'bank', state: bankReport },
     { device: 'printer', state: 'paper_low' },
     { device: 'dispenser', state: 'low' },
+    { device: 'clock', state: 'behind_journal' },
   ])
 })

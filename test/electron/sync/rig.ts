@@ -44,8 +44,13 @@ export async function startCentre(clock: Clock): Promise<EmbeddedCentral> {
   return centre
 }
 
-export async function enrolmentCode(centre: EmbeddedCentral): Promise<string> {
-  const made = await centre.admin.createEnrolmentCode({ stopName: { kk: 'Бекет', ru: 'Станция', en: 'Station' } })
+/** For a terminal of the given number, or of the next free one. */
+export async function enrolmentCode(centre: EmbeddedCentral, terminalNumber?: number): Promise<string> {
+  const stopName = { kk: 'Бекет', ru: 'Станция', en: 'Station' }
+  const made = await centre.admin.createEnrolmentCode({
+    stopName,
+    ...(terminalNumber === undefined ? {} : { terminalNumber }),
+  })
   assert(made.ok, 'a code')
   return made.value.code
 }

@@ -122,6 +122,7 @@ function dayOf(refusal: OfferRefusal): BikeReason['day'] {
     case 'deposit_held':
     case 'no_deposit_means':
     case 'no_debt':
+    case 'clock_untrusted':
       return null
     default:
       return assertNever(refusal)

@@ -81,6 +81,7 @@ export class BikeDesk {
       terms: bikeTerms,
       seasons: account.seasons,
       atMs: this.nowMs(),
+      isClockTrusted: this.desk.ports.clock.doubt() === null,
     }
   }
 

@@ -1,23 +1,24 @@
 import type { ActAnswer } from '#contract/acts/act'
 import type { BikeAccountState } from '#contract/bike'
 import type { PaymentMethod } from '#contract/screens/parts'
-import { assertNever } from '#domain/assert'
+import type { BikeAccount } from '#domain/bike/account'
 import type { BikeDue } from '#domain/bike/due'
 import { offerRefusals } from '#domain/bike/offer'
 import type { BikeDayPass, BikeProduct, BikeSubscription } from '#domain/bike/product'
 import { hireProductOf } from '#domain/bike/tariff'
-import { subtractTenge, type Tenge } from '#domain/money'
+import type { Tenge } from '#domain/money'
 import type { Result } from '#domain/result'
-import type { AccountPurpose, SaleProduct } from '#domain/sale/product'
+import { accountLine } from '#domain/sale/account-line'
+import type { AccountProduct } from '#domain/sale/quote'
 import type { BikeDesk } from '#electron/services/kiosk/bike/bike-desk'
 import { dueOf, isBusy, isPaymentScreen, showProduct, type PaymentScreen } from '#electron/services/kiosk/bike/shop'
 import type { Renter } from '#electron/services/kiosk/bike/visit'
 import { done, notAvailable, notNow } from '#electron/services/kiosk/desk'
 import type { BikeFailure } from '#electron/services/kiosk/ports'
 
-/** What is done with a line once it is judged: paid at once, or put into the basket. */
-type Buy = (line: AccountLine, due: Tenge) => ActAnswer | Promise<ActAnswer>
-type AccountLine = Extract<SaleProduct, { kind: 'account' }>
+/** What is done with a line once it is judged: paid at once, or put into the basket. `account`: what a right to hire was judged
+ *  by; null for money that has no price. */
+type Buy = (line: AccountProduct, due: Tenge, account: BikeAccount | null) => ActAnswer | Promise<ActAnswer>
 
 /** From what is shown to its payment. */
 export function pay(bike: BikeDesk, renter: Renter, method: PaymentMethod): ActAnswer | Promise<ActAnswer> {
@@ -38,7 +39,7 @@ export function pay(bike: BikeDesk, renter: Renter, method: PaymentMethod): ActA
 export function addToBasket(bike: BikeDesk, renter: Renter): ActAnswer | Promise<ActAnswer> {
   const screen = bike.screen()
   if (!isPaymentScreen(screen) || !screen.adding) return notNow
-  return buy(bike, renter, (product) => bike.desk.shop.add({ kind: 'account', product }))
+  return buy(bike, renter, (product, _, account) => bike.desk.shop.add({ kind: 'account', product, account }))
 }
 
 /** Whoever buys the right to hire is looked at once more by the centre: money just paid elsewhere, a debt of a ride, a new
@@ -94,29 +95,14 @@ export function showChanged(bike: BikeDesk, renter: Renter): ActAnswer {
 }
 
 async function finishBuying(bike: BikeDesk, renter: Renter, product: BikeProduct, act: Buy): Promise<ActAnswer> {
-  const { due, parts } = dueOf(product, renter, bike.shop(renter))
-  const line: AccountLine = {
-    kind: 'account',
-    sku: product.sku,
-    accountId: renter.account.accountId,
-    purpose: purposeOf(product),
-    amount: subtractTenge(due, parts.deposit),
-    deposit: parts.deposit,
-  }
-  return act(line, due)
+  const due = dueOf(product, renter, bike.shop(renter))
+  return act(
+    accountLine(product, renter.account.accountId, due),
+    due.due,
+    isHire(product) ? renter.account.account : null,
+  )
 }
 
-function purposeOf(product: BikeProduct): AccountPurpose {
-  switch (product.kind) {
-    case 'bike_subscription':
-      return 'subscription'
-    case 'bike_day_pass':
-      return 'day_pass'
-    case 'bike_top_up':
-      return 'top_up'
-    case 'bike_debt':
-      return 'debt'
-    default:
-      return assertNever(product)
-  }
+function isHire({ kind }: BikeProduct): boolean {
+  return kind === 'bike_subscription' || kind === 'bike_day_pass'
 }

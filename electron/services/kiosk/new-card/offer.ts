@@ -25,7 +25,7 @@ export function newCardOffer(
   if (dispenser.condition !== 'ready' && dispenser.condition !== 'low') return null
   const atMs = clock.wallMs()
   const { card, wallet } = tariffsAt(catalogue(), atMs)
-  const { producedOn, walletMax } = settings.newCards
+  const { producedOn, walletMax } = settings.current().newCards
   const sale = cardSale({ type: 'reusable', occasion: 'issue', role: 'self_service' }, card)
   if (!sale.ok || stockRefusal(producedOn, card, atMs) !== null) return null
   const { validityYears, warrantyDays } = card

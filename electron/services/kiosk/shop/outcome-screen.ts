@@ -66,6 +66,7 @@ function endOf(sale: Sale, line: SaleLine): LineEndView {
     case 'owed':
       return { kind: delivery.kind }
     case 'dropped':
+      if (delivery.reason === 'window_closed') return { kind: 'too_late' }
       return { kind: product.kind === 'activation' ? 'not_written' : 'not_bought' }
     // The dispenser is asked again, or a line waits behind a refund: nobody can say yet.
     case 'waiting':

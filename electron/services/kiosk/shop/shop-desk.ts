@@ -6,6 +6,7 @@ import { sumTenge } from '#domain/money'
 import { passOffers } from '#domain/pass/offers'
 import { absorbing, acceptsCash, priceOf, withAbsorbing } from '#domain/sale/basket'
 import type { SaleProduct } from '#domain/sale/product'
+import { judgedNow } from '#domain/clock/trusted-time'
 import type { Circumstances, RequotedLine, Wish } from '#domain/sale/quote'
 import type { OpenSale } from '#electron/services/kiosk/basket-act'
 import { quotedCard } from '#electron/services/kiosk/card-view'
@@ -108,7 +109,7 @@ export class ShopDesk {
     stage.show({ ...screen, methods: [] })
     const answer = await this.#openSale(productsOf(lines), method)
     if (answer.ok) this.#opened()
-    else if (this.#isAtBasket()) this.#show(lines, false)
+    else if (this.#isAtBasket()) this.#showBasket(false)
     return answer
   }
 
@@ -178,10 +179,11 @@ export class ShopDesk {
 
   #circumstances(): Circumstances {
     const { ports, cards } = this.#desk
-    const atMs = ports.clock.wallMs()
-    const tariffs = tariffsAt(ports.catalogue(), atMs)
+    const now = judgedNow(ports.clock)
+    const tariffs = tariffsAt(ports.catalogue(), now.atMs)
     const atHand = cards.atHand()
-    return { card: atHand === null ? null : quotedCard(atHand, tariffs, atMs), tariffs, atMs }
+    const card = atHand === null ? null : quotedCard(atHand, tariffs, now)
+    return { card, tariffs, atMs: now.atMs, isClockTrusted: now.doubt === null }
   }
 
   #showPasses(): ActAnswer {

@@ -5,18 +5,24 @@ import { demoPin } from '#central/bike/demo-renters'
 import type { Database } from '#central/database/database'
 import { createDemoRenters } from '#central/bike/demo-renters'
 import type { KioskSettings } from '#electron/services/kiosk/ports'
+import type { AttendedLink } from '#electron/sync/bike-service'
 import { openBikeCentre, type BikeCentre } from '#test/rig/bike-centre'
-import { openRig, type Rig } from '#test/rig/terminal'
+import { openRig, type Rig, type RigSurroundings } from '#test/rig/terminal'
 
 export type BikeRig = { readonly rig: Rig; readonly centre: BikeCentre }
 
 /** A kiosk and the demonstration centre with its renters, its wallets empty and the season open. */
-export async function openBikeRig(database: Database, settings: Partial<KioskSettings> = {}): Promise<BikeRig> {
+export async function openBikeRig(
+  database: Database,
+  settings: Partial<KioskSettings> = {},
+  surroundings: RigSurroundings = {},
+): Promise<BikeRig> {
   const known: { centre: BikeCentre | null } = { centre: null }
-  const rig = await openRig(settings, undefined, () => ({
+  const link: AttendedLink = {
     attended: (request) => centreOf(known).link.attended(request),
     isReachable: () => centreOf(known).link.isReachable(),
-  }))
+  }
+  const rig = await openRig(settings, undefined, () => link, surroundings)
   const centre = await openBikeCentre(database, rig.time.clock)
   known.centre = centre
   await createDemoRenters(centre.admin.bike)

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { publishedAnswerSchema, publishedDocumentSchema, type PublishedKind } from '#contract/published'
+import { defineRoute, noBody, none } from '#central/http/route'
+
+/** The contract leaves a terminal to read a document by itself; the centre sends only what it can name. */
+const answer = publishedAnswerSchema.extend({ document: publishedDocumentSchema.nullable() })
+
+const query = z.strictObject({
+  have: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number),
+})
+
+function publishedRoute(kind: PublishedKind, name: string, summary: string) {
+  return defineRoute({
+    name,
+    method: 'GET',
+    path: `/v1/${kind}`,
+    summary,
+    access: 'terminal',
+    params: none,
+    query,
+    body: noBody,
+    answer,
+  })
+}
+
+export const publishedRoutes = {
+  catalogue: publishedRoute('catalogue', 'getCatalogue', 'The catalogue published last, if it is newer'),
+  settings: publishedRoute('settings', 'getSettings', 'The settings of terminals published last, if they are newer'),
+} as const

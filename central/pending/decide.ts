@@ -1,0 +1,41 @@
+import type { PendingPayment } from '#domain/pending'
+import { err, ok, type Result } from '#domain/result'
+import type { CentralContext } from '#central/context'
+import { selectRow, type Queries } from '#central/database/database'
+import { recordChanges } from '#central/pending/changes'
+import { recordEvent, type Decision, type PendingEventKind } from '#central/pending/events'
+import { blockExpired } from '#central/pending/expiry'
+import { pendingColumns, pendingPayment, pendingRowSchema, type PendingRow } from '#central/pending/rows'
+
+export type Decided<Refusal> = Promise<Result<PendingPayment, Refusal | { readonly kind: 'pending_unknown' }>>
+
+/** One decision of a person about one payment: under the payment's lock, with who and why, announced to the terminals. `judge`
+ *  gives the payment as it shall be; the payment itself: it is so already. */
+export async function decidePending<Refusal>(
+  context: CentralContext,
+  input: { readonly pendingId: string; readonly kind: PendingEventKind; readonly decision: Decision },
+  judge: (queries: Queries, row: PendingRow, nowMs: number) => Promise<Result<PendingRow, Refusal>>,
+): Decided<Refusal> {
+  const nowMs = context.clock.wallMs()
+  await blockExpired(context.database, nowMs)
+  return context.database.transaction(async (queries) => {
+    const row = await selectRow(
+      queries,
+      pendingRowSchema,
+      `select ${pendingColumns} from pending_payments where pending_id = $1 for no key update`,
+      [input.pendingId],
+    )
+    if (row === null) return err({ kind: 'pending_unknown' })
+    const judged = await judge(queries, row, nowMs)
+    if (!judged.ok) return judged
+    const { pending_id: pendingId, state, blocked_by: blockedBy, last_day: lastDay } = judged.value
+    if (judged.value === row) return ok(pendingPayment(row))
+    await queries.query(
+      'update pending_payments set state = $2, blocked_by = $3, last_day = $4 where pending_id = $1',
+      [pendingId, state, blockedBy, lastDay],
+    )
+    await recordEvent(queries, { pendingId, kind: input.kind, atMs: nowMs, decision: input.decision, lastDay })
+    await recordChanges(queries, [pendingId])
+    return ok(pendingPayment(judged.value))
+  })
+}

@@ -1,0 +1,46 @@
+import { catalogueSchema, type Catalogue } from '#contract/catalogue/catalogue'
+import { shippedCatalogue } from '#contract/catalogue/shipped'
+import { readJsonText } from '#contract/published'
+import type { Clock } from '#domain/time'
+import type { Logger } from '#electron/services/log'
+import type { Store } from '#electron/store/open'
+
+/** The catalogue this terminal sells by: the last good one the centre published, or the one that comes with the product. What of
+ *  it starts later is in it already, so prices change at midnight without anything being done here. */
+export interface HeldCatalogue {
+  current(): Catalogue
+}
+
+/** `changed`: another catalogue is there; whoever has one on a screen asks anew. */
+export async function openHeldCatalogue(
+  parts: { readonly store: Pick<Store, 'published'>; readonly clock: Pick<Clock, 'wallMs'>; readonly log: Logger },
+  changed: () => void,
+): Promise<HeldCatalogue> {
+  const { store, clock, log } = parts
+  let current = (await load()) ?? shippedCatalogue()
+
+  /** Its signature, and that everything of it is in force, were checked before it was stored. */
+  async function load(): Promise<Catalogue | null> {
+    const read = (text: string): Catalogue | null => {
+      const catalogue = readJsonText(text, catalogueSchema)
+      if (!catalogue.ok) log.error({ detail: catalogue.error.detail }, 'the stored catalogue cannot be used')
+      return catalogue.ok ? catalogue.value : null
+    }
+    return (await store.published.load('catalogue', read, clock.wallMs()))?.value ?? null
+  }
+
+  async function reload(): Promise<void> {
+    const loaded = await load()
+    if (loaded === null) return
+    current = loaded
+    changed()
+  }
+
+  store.published.subscribe((kind) => {
+    if (kind !== 'catalogue') return
+    reload().catch((error: unknown) => {
+      log.error({ error: String(error) }, 'the new catalogue cannot be read')
+    })
+  })
+  return { current: () => current }
+}
