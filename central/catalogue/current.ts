@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { catalogueSchema, type Catalogue } from '#contract/catalogue/catalogue'
+import type { Catalogue } from '#contract/catalogue/catalogue'
+import { catalogueSchema } from '#contract/catalogue/schema'
 import { shippedCatalogue } from '#contract/catalogue/shipped'
 import { readJsonText } from '#contract/published'
 import { assert } from '#domain/assert'

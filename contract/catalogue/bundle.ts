@@ -1,4 +1,5 @@
-import { catalogueSchema, type Catalogue } from '#contract/catalogue/catalogue'
+import type { Catalogue } from '#contract/catalogue/catalogue'
+import { catalogueSchema } from '#contract/catalogue/schema'
 import { readJsonText, type ReadText } from '#contract/published'
 import { inForce, type Dated } from '#domain/catalogue/dated'
 import { err } from '#domain/result'

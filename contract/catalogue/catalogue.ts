@@ -1,12 +1,5 @@
-import { z } from 'zod'
-import { bikeCatalogueSchema, type BikeCatalogue } from '#contract/catalogue/bike'
-import { cardVersionsSchema } from '#contract/catalogue/card'
-import { concessionVersionsSchema } from '#contract/catalogue/concession'
-import { fareVersionsSchema } from '#contract/catalogue/fare'
-import { passVersionsSchema } from '#contract/catalogue/pass'
-import { pendingVersionsSchema } from '#contract/catalogue/pending'
-import { personCatalogueSchema, type PersonCatalogue } from '#contract/catalogue/person'
-import { walletVersionsSchema } from '#contract/catalogue/wallet'
+import type { BikeCatalogue } from '#contract/catalogue/bike'
+import type { PersonCatalogue } from '#contract/catalogue/person'
 import { assert } from '#domain/assert'
 import type { BikeTariff, BikeTerms } from '#domain/bike/tariff'
 import type { CardTariff } from '#domain/card/tariff'
@@ -29,17 +22,6 @@ export type Catalogue = {
   readonly bike: BikeCatalogue
   readonly person: PersonCatalogue
 }
-
-export const catalogueSchema = z.strictObject({
-  card: cardVersionsSchema,
-  pass: passVersionsSchema,
-  wallet: walletVersionsSchema,
-  concession: concessionVersionsSchema,
-  fare: fareVersionsSchema,
-  pending: pendingVersionsSchema,
-  bike: bikeCatalogueSchema,
-  person: personCatalogueSchema,
-}) satisfies z.ZodType<Catalogue>
 
 /** What holds at one instant. */
 export type Tariffs = {

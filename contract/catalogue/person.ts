@@ -35,17 +35,12 @@ export const consentTermsSchema = z.strictObject({
   newVersion: z.enum(['asked_before_payment', 'binds_by_publication']),
 }) satisfies z.ZodType<ConsentTerms>
 
-export const consentDocumentSchema = z
-  .strictObject({
-    kind: z.enum(consentKinds),
-    version: z.string().min(1).max(32),
-    publishedAt: z.iso.datetime({ offset: true }),
-    title: localisedTextSchema,
-  })
-  .transform(({ publishedAt, ...document }) => ({
-    ...document,
-    publishedAtMs: Date.parse(publishedAt),
-  })) satisfies z.ZodType<ConsentDocument>
+export const consentDocumentSchema = z.strictObject({
+  kind: z.enum(consentKinds),
+  version: z.string().min(1).max(32),
+  publishedAt: z.iso.datetime({ offset: true }),
+  title: localisedTextSchema,
+}) satisfies z.ZodType<ConsentDocument>
 
 export type PersonCatalogue = {
   readonly terms: readonly Dated<PersonTerms>[]

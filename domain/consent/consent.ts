@@ -10,7 +10,8 @@ export type ConsentKind = (typeof consentKinds)[number]
 export type ConsentDocument = {
   readonly kind: ConsentKind
   readonly version: string
-  readonly publishedAtMs: number
+  /** ISO 8601 with its offset. */
+  readonly publishedAt: string
   readonly title: LocalisedText
 }
 
@@ -38,6 +39,11 @@ export type ConsentMissing =
   /** The terminal has no text to agree to, so nobody can. */
   | { readonly kind: 'consent_text_unknown'; readonly consent: ConsentKind }
 
+/** UTC milliseconds since 1970. */
+export function publishedAtMs(document: ConsentDocument): number {
+  return Date.parse(document.publishedAt)
+}
+
 /** The text in force at an instant; null when none was published yet. */
 export function documentInForce(
   documents: readonly ConsentDocument[],
@@ -46,8 +52,8 @@ export function documentInForce(
 ): ConsentDocument | null {
   let latest: ConsentDocument | null = null
   for (const document of documents) {
-    const isPublished = document.kind === kind && document.publishedAtMs <= atMs
-    if (isPublished && (latest === null || document.publishedAtMs > latest.publishedAtMs)) latest = document
+    const isPublished = document.kind === kind && publishedAtMs(document) <= atMs
+    if (isPublished && (latest === null || publishedAtMs(document) > publishedAtMs(latest))) latest = document
   }
   return latest
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { catalogueSchema, type Catalogue } from '#contract/catalogue/catalogue'
+import type { Catalogue } from '#contract/catalogue/catalogue'
+import { catalogueSchema } from '#contract/catalogue/schema'
 
 /** A file in place of the catalogue (all areas in one object). Throws with the name of the file and of what is wrong in it; a
  *  terminal without prices sells nothing. */

@@ -1,4 +1,4 @@
-import { catalogueSchema, type Catalogue } from '#contract/catalogue/catalogue'
+import type { Catalogue } from '#contract/catalogue/catalogue'
 import { shippedCatalogue } from '#contract/catalogue/shipped'
 import { readJsonText } from '#contract/published'
 import type { Clock } from '#domain/time'
@@ -21,7 +21,8 @@ export async function openHeldCatalogue(
 
   /** Its signature, and that everything of it is in force, were checked before it was stored. */
   async function load(): Promise<Catalogue | null> {
-    const read = (text: string): Catalogue | null => {
+    const read = async (text: string): Promise<Catalogue | null> => {
+      const { catalogueSchema } = await import('#contract/catalogue/schema')
       const catalogue = readJsonText(text, catalogueSchema)
       if (!catalogue.ok) log.error({ detail: catalogue.error.detail }, 'the stored catalogue cannot be used')
       return catalogue.ok ? catalogue.value : null

@@ -43,7 +43,11 @@ export interface Published {
   trust(publicKey: string): Promise<void>
   /** The latest document of a kind whose text is still what was signed and in which `read` finds something; null: there is none.
    *  One that is not so is set aside, refused by name and fetched again. */
-  load<T>(kind: PublishedKind, read: (text: string) => T | null, atMs: number): Promise<Held<T> | null>
+  load<T>(
+    kind: PublishedKind,
+    read: (text: string) => Promise<T | null> | T | null,
+    atMs: number,
+  ): Promise<Held<T> | null>
   /** A document that was found good, the key it was signed with, and the record of it in the journal: all or nothing. */
   adopt(kind: PublishedKind, document: PublishedDocument, atMs: number): Promise<void>
   refuse(kind: PublishedKind, refused: { version: number; code: PublishedRefusalCode }, atMs: number): Promise<void>
@@ -177,7 +181,7 @@ export function createPublished(database: Database, journal: Pick<Journal, 'appe
         const stored = await readLatest(database, kind)
         if (stored === null) return null
         const isWhole = sha256Hex(stored.text) === stored.sha256
-        const value = isWhole ? read(stored.text) : null
+        const value = isWhole ? await read(stored.text) : null
         const { version } = stored
         if (value !== null) return { version, value }
         await refuse(kind, { version, code: isWhole ? 'text_invalid' : 'stored_damaged' }, atMs, true)

@@ -1,4 +1,3 @@
-import { readCatalogueText } from '#contract/catalogue/bundle'
 import type { PublishedAnswer, PublishedKind, ReadText } from '#contract/published'
 import { readSettingsText } from '#contract/terminal-settings'
 import { ok, type Result } from '#domain/result'
@@ -12,9 +11,10 @@ import type { PullParts } from '#electron/sync/pulls'
  *  day may begin, a program may be replaced: it is looked at again after this time. */
 export const refusedAgainAfterMs = 10 * 60_000
 
-const readers: Readonly<Record<PublishedKind, ReadText<unknown>>> = {
-  catalogue: readCatalogueText,
-  settings: readSettingsText,
+/** What reads a catalogue is loaded when one comes, not at every start. */
+const readers: Readonly<Record<PublishedKind, () => Promise<ReadText<unknown>>>> = {
+  catalogue: async () => (await import('#contract/catalogue/bundle')).readCatalogueText,
+  settings: () => Promise.resolve(readSettingsText),
 }
 
 export const pullCatalogue = (parts: PullParts): Promise<Result<void, CentreError>> => pullPublished('catalogue', parts)
@@ -68,7 +68,7 @@ async function take(
   }
   const trustedKey = await published.trustedKey()
   const witness = { trustedKey, successions, heldVersion: standing.version, floor: standing.floor, nowMs }
-  const judged = judgePublished(kind, document, witness, readers[kind])
+  const judged = judgePublished(kind, document, witness, await readers[kind]())
   if (judged.ok) await published.adopt(kind, judged.value, nowMs)
   else await published.refuse(kind, { version, code: judged.error.kind }, nowMs)
 }

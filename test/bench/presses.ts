@@ -60,14 +60,7 @@ function writeLongCatalogue(folder: string): string {
   const long = {
     ...Object.fromEntries(Object.entries(areas).map(([name, versions]) => [name, tenfold<unknown>(versions)])),
     bike: { ...bike, tariffs: tenfold(bike.tariffs), terms: tenfold(bike.terms) },
-    person: {
-      ...person,
-      terms: tenfold(person.terms),
-      documents: person.documents.map(({ publishedAtMs, ...document }) => ({
-        ...document,
-        publishedAt: new Date(publishedAtMs).toISOString(),
-      })),
-    },
+    person: { ...person, terms: tenfold(person.terms) },
   }
   const file = join(folder, 'long-catalogue.json')
   writeFileSync(file, JSON.stringify(long))

@@ -59,6 +59,7 @@ async function inject(app: FastifyInstance, url: string, init: RequestInit): Pro
     method: init.method === 'POST' ? 'POST' : 'GET',
     url: pathname + search,
     headers: Object.fromEntries(new Headers(init.headers)),
+    ...(body instanceof Uint8Array ? { payload: Buffer.from(body) } : {}),
     ...(typeof body === 'string' ? { payload: body } : {}),
   })
   return new Response(response.body, { status: response.statusCode })

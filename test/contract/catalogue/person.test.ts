@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { personCatalogueSchema, personTermsSchema } from '#contract/catalogue/person'
+import { publishedAtMs } from '#domain/consent/consent'
 import { personCatalogue, personTerms } from '#test/domain/bike/bike-data'
 
 const shipped = personCatalogueSchema.safeParse(JSON.parse(readFileSync('domain/catalogue/data/person.json', 'utf8')))
@@ -17,7 +18,7 @@ describe('the terms that ship', () => {
       'personal_data',
       'rider_statements',
     ])
-    expect(personCatalogue.documents.every(({ publishedAtMs }) => publishedAtMs > 0)).toBe(true)
+    expect(personCatalogue.documents.every((document) => publishedAtMs(document) > 0)).toBe(true)
   })
 })
 
@@ -44,13 +45,9 @@ describe('terms are refused', () => {
 test('a catalogue with a version of a text twice is refused', () => {
   const raw: unknown = JSON.parse(readFileSync('domain/catalogue/data/person.json', 'utf8'))
   const { documents } = personCatalogueSchema.parse(raw)
-  const texts = documents.map(({ publishedAtMs, ...text }) => ({
-    ...text,
-    publishedAt: new Date(publishedAtMs).toISOString(),
-  }))
   const withTexts = (list: readonly unknown[]) =>
     personCatalogueSchema.safeParse({ ...personCatalogue, documents: list }).success
-  expect(withTexts(texts)).toBe(true)
-  expect(withTexts([...texts, ...texts.slice(0, 1)])).toBe(false)
-  expect(withTexts(texts.slice(1))).toBe(false)
+  expect(withTexts(documents)).toBe(true)
+  expect(withTexts([...documents, ...documents.slice(0, 1)])).toBe(false)
+  expect(withTexts(documents.slice(1))).toBe(false)
 })

@@ -15,7 +15,7 @@ const title = { kk: '', ru: '', en: '' }
 const text = (kind: ConsentKind, version: string, publishedAtMs: number): ConsentDocument => ({
   kind,
   version,
-  publishedAtMs,
+  publishedAt: new Date(publishedAtMs).toISOString(),
   title,
 })
 const documents = [

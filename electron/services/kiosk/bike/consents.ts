@@ -1,6 +1,6 @@
 import type { ScreenOf } from '#contract/view'
 import { ageMin } from '#domain/bike/offer'
-import { consentsNeeded, documentInForce, type Consent, type ConsentKind } from '#domain/consent/consent'
+import { consentsNeeded, documentInForce, publishedAtMs, type Consent, type ConsentKind } from '#domain/consent/consent'
 import { tenge } from '#domain/money'
 import { almatyDay } from '#domain/time'
 import type { BikeDesk } from '#electron/services/kiosk/bike/bike-desk'
@@ -17,9 +17,9 @@ export function consentRows(
   return kinds.flatMap((kind): ConsentRow[] => {
     const document = documentInForce(documents, kind, bike.nowMs())
     if (document === null) return []
-    const { version, publishedAtMs } = document
+    const { version } = document
     const isGiven = given.some((consent) => consent.kind === kind && consent.version === version)
-    return [{ consent: kind, version, publishedDay: almatyDay(publishedAtMs), isGiven }]
+    return [{ consent: kind, version, publishedDay: almatyDay(publishedAtMs(document)), isGiven }]
   })
 }
 
@@ -47,7 +47,7 @@ export function showText(bike: BikeDesk, kind: ConsentKind): void {
     consent: kind,
     title: { ...document.title },
     version: document.version,
-    publishedDay: almatyDay(document.publishedAtMs),
+    publishedDay: almatyDay(publishedAtMs(document)),
     figures: {
       ageMin: ageMin(bikeTerms.renter),
       retentionYears: person.retentionYears,
