@@ -7,7 +7,7 @@ import type { Say } from './screen-words'
 export type OffPanelWords = { readonly title: string; readonly state: string; readonly sentence: string }
 
 /** Payments that no key can help: what happened to each, and one panel for those this version cannot read. At most three
- *  panels, because the ground has no more room; the desk sees them all. */
+ *  panels, because the ground has no more room; the desk sees them all. What helps several is said once, with the last. */
 export function offWords(
   lost: readonly PendingView[],
   unreadable: number,
@@ -20,15 +20,19 @@ export function offWords(
     key: payment.pendingId,
     words: {
       title: pendingTitle(payment, short, say, language),
-      ...stateWords(payment, restore, say),
+      ...stateWords(payment, restore, short, say),
     },
   }))
-  if (unreadable === 0) return panels
   const words = { title: say('pending.unreadable', {}, unreadable), state: '', sentence: say('pending.unreadableHow') }
-  return [...panels, { key: 'unreadable', words }]
+  const all = unreadable === 0 ? panels : [...panels, { key: 'unreadable', words }]
+  return all.map((panel, index) => {
+    const isSaidAgain = all.slice(index + 1).some((later) => later.words.sentence === panel.words.sentence)
+    return isSaidAgain ? { ...panel, words: { ...panel.words, sentence: '' } } : panel
+  })
 }
 
-function stateWords(payment: PendingView, restore: string, say: Say): Omit<OffPanelWords, 'title'> {
+/** `short`: the row about the card itself says where to go. */
+function stateWords(payment: PendingView, restore: string, short: boolean, say: Say): Omit<OffPanelWords, 'title'> {
   switch (payment.state) {
     case 'expired':
       return { state: say('pending.expired'), sentence: restore }
@@ -41,9 +45,9 @@ function stateWords(payment: PendingView, restore: string, say: Say): Omit<OffPa
     case 'clock_untrusted':
       return { state: say('pending.clockUntrusted'), sentence: say('pending.clockUntrustedHow') }
     case 'card_blocked':
-      return { state: say('shop.standing.blocked'), sentence: say('pending.unreadableHow') }
+      return { state: say('shop.standing.blocked'), sentence: short ? '' : say('pending.unreadableHow') }
     case 'card_expired':
-      return { state: say('shop.standing.expired'), sentence: say('pending.unreadableHow') }
+      return { state: say('shop.standing.expired'), sentence: short ? '' : say('pending.unreadableHow') }
     case 'ready':
       return { state: '', sentence: '' }
     default:

@@ -8,11 +8,18 @@ import type { Invariant } from '#test/interleave/audit'
 import { noDamage, type Damage } from '#test/interleave/damage'
 
 /** One real part put out of order, and one of the invariants that must break by it. */
-export type Mutation = { readonly name: string; readonly breaks: Invariant; readonly damage: Damage }
+export type Mutation = {
+  readonly name: string
+  /** The first seed that has shown it; a change of the product may move it. */
+  readonly shownBySeed: number
+  readonly breaks: Invariant
+  readonly damage: Damage
+}
 
 export const mutations: readonly Mutation[] = [
   {
     name: 'the action window of the card is not set',
+    shownBySeed: 2,
     breaks: 'written_once',
     damage: {
       ...noDamage,
@@ -25,11 +32,13 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the guard of a deferred sale is not heeded',
+    shownBySeed: 6,
     breaks: 'written_once',
     damage: { ...noDamage, client: (client) => withPayments(client, (payment) => ({ ...payment, guard: null })) },
   },
   {
     name: 'a write in doubt is taken for not written',
+    shownBySeed: 6,
     breaks: 'written_once',
     damage: {
       ...noDamage,
@@ -46,6 +55,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a write in doubt is taken for written',
+    shownBySeed: 10,
     breaks: 'told_is_written',
     damage: {
       ...noDamage,
@@ -62,16 +72,19 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'what a card shows is not reported',
+    shownBySeed: 26,
     breaks: 'listed_in_question',
     damage: { ...noDamage, store: (store) => withoutFacts(store, 'activation_observed') },
   },
   {
     name: 'a batch is acknowledged that nobody stored',
+    shownBySeed: 53,
     breaks: 'centre_has_everything',
     damage: { ...noDamage, client: losingBatches },
   },
   {
     name: 'the first payment of a page of changes is left out',
+    shownBySeed: 59,
     breaks: 'lists_agree',
     damage: {
       ...noDamage,
@@ -86,6 +99,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'conflicts are not written down',
+    shownBySeed: 8,
     breaks: 'conflicts_are_listed',
     damage: {
       ...noDamage,

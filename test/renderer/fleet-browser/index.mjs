@@ -4,7 +4,9 @@ import { app, BrowserWindow } from 'electron'
 const address = process.argv.at(-1) ?? 'about:blank'
 
 async function show() {
-  const window = new BrowserWindow({ width: 1366, height: 768, useContentSize: true, frame: false })
+  // A partition without `persist:` is kept in memory: nobody is signed in from an earlier run that was broken off.
+  const webPreferences = { partition: 'fleet' }
+  const window = new BrowserWindow({ width: 1366, height: 768, useContentSize: true, frame: false, webPreferences })
   await window.loadURL(address)
 }
 
