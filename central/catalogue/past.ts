@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { datedAreas } from '#contract/catalogue/bundle'
 import type { Catalogue } from '#contract/catalogue/catalogue'
 import { inForce } from '#domain/catalogue/dated'
@@ -14,7 +15,7 @@ export function areasOfChangedPast(before: Catalogue, after: Catalogue, nowMs: n
     const starts = [...versions, ...others].map(({ from }) => from).filter((from) => from <= today)
     const isSame = starts.every((day) => {
       const atMs = startOfDayMs(day)
-      return JSON.stringify(inForce(versions, atMs)) === JSON.stringify(inForce(others, atMs))
+      return isDeepStrictEqual(inForce(versions, atMs), inForce(others, atMs))
     })
     return isSame ? [] : [area]
   })
