@@ -68,8 +68,12 @@ function centre(): SharedCentre {
   return shared
 }
 
+/** What an answer altered on its way brings about: the terminal believes the centre elsewhere than it is, sends on from there or
+ *  stops until the next answer. Both mend themselves and are listed, as they must be. */
+const misunderstandings = ['journal_gap', 'journal_forked', 'journal_behind']
+
 /** Nothing lost, nothing doubled, the chain whole, the order kept: the centre has exactly the terminal's journal and refused
- *  nothing of it; an answer altered on its way may show as a gap, which mends itself. Terminals of this file write to one card, what the centre says of that is no matter here. */
+ *  nothing of it but by misunderstanding. Terminals of this file write to one card; what the centre says of that is no matter. */
 async function expectSameJournal(store: Store): Promise<void> {
   const { database } = centre()
   const identity = await store.settings.read(terminalIdentitySetting)
@@ -92,9 +96,9 @@ async function expectSameJournal(store: Store): Promise<void> {
   const { rows } = await database.query(
     `select (select count(*)::bigint from journal_records where terminal_id = $1) as records,
        (select count(*)::bigint from conflicts where terminal_id = $1 and refused
-         and code <> 'journal_gap') as conflicts,
+         and code <> all($2::text[])) as conflicts,
        coalesce((select sum(amount)::bigint from facts where terminal_id = $1 and kind = 'cash_accepted'), 0) as cash`,
-    [identity.terminalId],
+    [identity.terminalId, misunderstandings],
   )
   expect(rows).toEqual([{ records: last, conflicts: 0, cash: (await store.totals()).cashAccepted }])
 }
