@@ -24,11 +24,12 @@ export default defineConfig({
           'device-host': at('electron/device-host/index.ts'),
           central: at('central/child.ts'),
         },
-        // All in one folder: what a module finds beside itself does not depend on which file it ended up in.
+        // All in one folder: what a module finds beside itself does not depend on which file it ended up in. CommonJS, because
+        // its files can be loaded through the code cache (electron/code-cache.ts).
         output: {
-          format: 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: '[name]-[hash].js',
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name].cjs',
           // Parsed anew at every start; names stay, so that a stack in the log can be read.
           minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
         },

@@ -9,7 +9,7 @@ export default defineConfig({
     // Many tests wait for processes of their own, so that two of them share two cores well.
     maxWorkers: 2,
     // Some tests start servers, services and child processes on a machine of two cores.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     restoreMocks: true,
   },

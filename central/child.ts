@@ -34,15 +34,19 @@ const portSchema = z.custom<{ postMessage(message: unknown): void }>(
   (value) => typeof value === 'object' && value !== null && 'postMessage' in value,
 )
 
-const { directory, cardNumbers } = optionsSchema.parse(JSON.parse(process.argv[2] ?? 'null'))
-const port = portSchema.parse('parentPort' in process ? process.parentPort : null)
-mkdirSync(directory, { recursive: true })
-const { url, admin } = await startEmbeddedCentral({
-  clock: { wallMs: () => Date.now() },
-  directory: join(directory, 'database'),
-  publishingSeed: publishingSeed(join(directory, 'publishing-key')),
-})
-const keys = accessFile(directory)
-const made = (await admin.isEmpty()) ? await createDemo(admin, cardNumbers) : null
-if (made !== null) keys.write(made)
-port.postMessage({ url, ...(made ?? keys.read()) })
+async function main(): Promise<void> {
+  const { directory, cardNumbers } = optionsSchema.parse(JSON.parse(process.argv[2] ?? 'null'))
+  const port = portSchema.parse('parentPort' in process ? process.parentPort : null)
+  mkdirSync(directory, { recursive: true })
+  const { url, admin } = await startEmbeddedCentral({
+    clock: { wallMs: () => Date.now() },
+    directory: join(directory, 'database'),
+    publishingSeed: publishingSeed(join(directory, 'publishing-key')),
+  })
+  const keys = accessFile(directory)
+  const made = (await admin.isEmpty()) ? await createDemo(admin, cardNumbers) : null
+  if (made !== null) keys.write(made)
+  port.postMessage({ url, ...(made ?? keys.read()) })
+}
+
+void main()

@@ -25,7 +25,7 @@ import { antennaName, openBenchDispenser, watchTakenCards } from '#electron/devi
 import { BenchReader } from '#electron/device-host/bench-reader'
 import { openBenchCards } from '#electron/device-host/bench-cards'
 import { developmentKeys } from '#electron/device-host/development-keys'
-import type { HostConfiguration } from '#electron/device-host/protocol'
+import type { DeviceConfiguration } from '#electron/device-host/protocol'
 import { createSimulatedBench, type SimulatedBench } from '#electron/device-host/simulated-bench'
 
 export type Devices = {
@@ -44,7 +44,7 @@ export type Devices = {
 
 /** Opens every device the configuration names. `delay`: how simulated devices spend the time their motions take. */
 export async function openDevices(
-  configuration: HostConfiguration,
+  configuration: DeviceConfiguration,
   benchChanged: () => void,
   delay: Delay = systemDelay,
 ): Promise<Devices> {
@@ -108,7 +108,7 @@ async function openPcsc(): Promise<NfcDriver> {
   return createPcscReader()
 }
 
-function openKeys({ keyFile }: HostConfiguration): KeyStore {
+function openKeys({ keyFile }: DeviceConfiguration): KeyStore {
   if (keyFile === null) return createFileKeyStore(developmentKeys)
   const parsed = parseKeyFile(readFileSync(keyFile, 'utf8'))
   assert(parsed.ok, `key file cannot be used: ${parsed.ok ? '' : parsed.error.detail}`)
@@ -117,7 +117,7 @@ function openKeys({ keyFile }: HostConfiguration): KeyStore {
 
 const airBitRates = [106, 212, 424, 848] as const
 
-function readerOptions({ airBitRate }: HostConfiguration): { airTime?: AirTimeModel } {
+function readerOptions({ airBitRate }: DeviceConfiguration): { airTime?: AirTimeModel } {
   const kbitPerSecond = airBitRates.find((rate) => rate * 1000 === airBitRate)
   return kbitPerSecond === undefined ? {} : { airTime: { kbitPerSecond, frameOverheadMs: frameOverheadMsTypical } }
 }

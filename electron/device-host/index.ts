@@ -1,58 +1,7 @@
-import { announce, handlersOf, type HostHandlers } from '#electron/device-host/calls'
-import { openDevices, type Devices } from '#electron/device-host/devices'
-import {
-  aliveEveryMs,
-  type FromHost,
-  type HostConfiguration,
-  type HostEvent,
-  type ToHost,
-} from '#electron/device-host/protocol'
+import { openCodeCache } from '#electron/code-cache'
+import type { HostConfiguration } from '#electron/device-host/protocol'
 
-/** The device host: a process of its own for everything that touches devices and their native addons (design D2). It can be
- *  killed at any moment; main decides what that means. */
-
-const port = process.parentPort
+/** The device host's first lines: everything else is loaded through the code cache. */
 const configuration = JSON.parse(process.argv[2] ?? 'null') as HostConfiguration
-
-function send(message: FromHost): void {
-  port.postMessage(message)
-}
-
-function report(event: HostEvent): void {
-  send({ event })
-}
-
-async function answer(handlers: HostHandlers, { id, name, input }: ToHost): Promise<void> {
-  const handler = handlers[name] as (value: unknown) => Promise<unknown>
-  send({ id, output: await handler(input) })
-}
-
-async function main(): Promise<void> {
-  let bench: Devices['bench'] | null = null
-  let isReportDue = false
-  const benchChanged = (): void => {
-    if (isReportDue) return
-    isReportDue = true
-    setImmediate(() => {
-      isReportDue = false
-      if (bench !== null) report({ kind: 'bench', devices: bench.state() })
-    })
-  }
-  const devices = await openDevices(configuration, benchChanged)
-  const handlers = handlersOf(devices, report)
-  // Main makes calls as soon as it hears of a card: hear it before anything is announced.
-  port.on('message', ({ data }) => {
-    // A card that was written looks different on the bench.
-    void answer(handlers, data as ToHost).then(benchChanged)
-  })
-  announce(devices, report)
-  report({ kind: 'ready' })
-  bench = devices.bench
-  await bench.restore()
-  benchChanged()
-  setInterval(() => {
-    report({ kind: 'alive' })
-  }, aliveEveryMs)
-}
-
-void main()
+const codeCache = openCodeCache(import.meta.dirname, configuration.compiledCode)
+void import('#electron/device-host/host').then(({ serveDevices }) => serveDevices(configuration, codeCache))

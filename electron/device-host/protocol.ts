@@ -97,7 +97,7 @@ export type ToHost = {
 export type FromHost = { readonly id: number; readonly output: unknown } | { readonly event: HostEvent }
 
 /** How the host is told what to drive: one JSON argument. */
-export type HostConfiguration = {
+export type DeviceConfiguration = {
   readonly reader: 'simulated' | 'pcsc'
   readonly stateDirectory: string
   /** JSON file of the five AES master keys; null = the published development keys (simulated cards only). */
@@ -106,6 +106,11 @@ export type HostConfiguration = {
   readonly airBitRate: number | null
   /** `simulated`: headphones and what they say are on the bench. */
   readonly voice: 'simulated' | 'espeak'
+}
+
+export type HostConfiguration = DeviceConfiguration & {
+  /** Folder of the code cache. */
+  readonly compiledCode: string
 }
 
 export const aliveEveryMs = 1000

@@ -46,7 +46,7 @@ export class Centre {
 
   async #startEmbedded(entryFolder: string): Promise<void> {
     const directory = join(this.#configuration.dataDirectory, 'central')
-    const entry = join(entryFolder, 'central.js')
+    const entry = join(entryFolder, 'central.cjs')
     this.#embedded = await startEmbeddedCentre(entry, { directory, cardNumbers: benchCardNumbers })
     await this.#connect(this.#embedded.url, this.#embedded.enrolmentCode)
   }

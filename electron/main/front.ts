@@ -18,17 +18,19 @@ export type Front = {
 
 const entryFolder = import.meta.dirname
 
-/** Opens the kiosk's window and starts the device host. Once, when Electron is ready. */
-export function openFront(configuration: Configuration, warn: Warn): Front {
+/** Opens the kiosk's window and starts the device host. Once, when Electron is ready. `compiledCode`: folder of the code
+ *  cache. */
+export function openFront(configuration: Configuration, compiledCode: string, warn: Warn): Front {
   // First, because it is what takes longest.
   const host = superviseDeviceHost(
-    join(entryFolder, 'device-host.js'),
+    join(entryFolder, 'device-host.cjs'),
     {
       reader: configuration.reader,
       stateDirectory: join(configuration.dataDirectory, 'devices'),
       keyFile: configuration.keyFile,
       airBitRate: configuration.airBitRate,
       voice: configuration.voice,
+      compiledCode,
     },
     warn,
   )
@@ -39,6 +41,6 @@ export function openFront(configuration: Configuration, warn: Warn): Front {
   ipcMain.handle(invokeChannel, async (event, name: unknown, input: unknown) => (await answering)(event, name, input))
   servePages(session.defaultSession, join(entryFolder, '../renderer'))
   lockDown(configuration.isKiosk)
-  const kiosk = openKioskWindow(configuration)
+  const kiosk = openKioskWindow(configuration, warn)
   return { kiosk, host, answerCalls }
 }

@@ -1,56 +1,9 @@
-import { app, Menu } from 'electron'
-import type { Composition } from '#electron/main/compose'
-import { parseConfiguration, type Configuration } from '#electron/main/configuration'
-import { openFront } from '#electron/main/front'
-import { registerPageScheme } from '#electron/main/pages'
-import { createLogger } from '#electron/services/log'
+import { join } from 'node:path'
+import { app } from 'electron'
+import { openCodeCache } from '#electron/code-cache'
 
-/** Loads before the window only what the window needs: nothing of Electron goes on while a module is loaded, and everything
- *  else finds the time while other processes start. */
-
-// Two processes less to start and to keep in memory: nothing of ours goes through Chromium's network service, and the panel is
-// drawn in software, so that no graphics driver can hang or crash a machine nobody stands beside.
-app.disableHardwareAcceleration()
-app.commandLine.appendSwitch('in-process-gpu')
-app.commandLine.appendSwitch('enable-features', 'NetworkServiceInProcess2')
-registerPageScheme()
-// Set after Electron is ready, it would replace a default menu that took longer to make than our window.
-Menu.setApplicationMenu(null)
-const configuration = parseConfiguration(process.argv.slice(1), app.getPath('userData'))
-
-async function start(known: Configuration): Promise<Composition> {
-  await app.whenReady()
-  const log = createLogger(known.logLevel)
-  const front = openFront(known, (facts, what) => {
-    log.warn(facts, what)
-  })
-  const { compose } = await import('#electron/main/compose')
-  return compose(known, front, log)
-}
-
-if (!configuration.ok) {
-  process.stderr.write(`beket: ${configuration.error.detail}\n`)
-  app.exit(2)
-} else {
-  let composition: Composition | null = null
-  let isLeaving = false
-  app.on('window-all-closed', () => {
-    app.quit()
-  })
-  app.on('before-quit', (event) => {
-    if (isLeaving || composition === null) return
-    event.preventDefault()
-    isLeaving = true
-    void composition.close().finally(() => {
-      app.quit()
-    })
-  })
-  start(configuration.value)
-    .then((made) => {
-      composition = made
-    })
-    .catch((error: unknown) => {
-      process.stderr.write(`beket: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-      app.exit(1)
-    })
-}
+/** The program's first lines: everything else is loaded through the code cache. */
+const codeCache = openCodeCache(import.meta.dirname, join(app.getPath('userData'), 'Compiled Code'))
+void import('#electron/main/program').then(({ runProgram }) => {
+  runProgram(codeCache)
+})

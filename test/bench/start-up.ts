@@ -13,14 +13,17 @@ import { floorSpread, median, medianRatio, quietPairs, rounded, type Pair } from
 type Start = { readonly readyMs: number; readonly pssMib: number }
 
 const settleMs = 300
+/** Longer than the product waits before it writes its code cache. */
+const firstSettleMs = 8000
 
 async function measured(
   program: Program,
   isReady: (line: Readonly<Record<string, unknown>>) => boolean,
+  pauseMs = settleMs,
 ): Promise<Start> {
   try {
     const { atMs } = await program.next(isReady)
-    await pause(settleMs)
+    await pause(pauseMs)
     return { readyMs: atMs - program.startedMs, pssMib: pssMibOf(treeOf(program.pid)) }
   } finally {
     await program.stop()
@@ -33,6 +36,7 @@ async function startAll(
   runtime: Runtime,
   { folder, dataDirectory }: StartUp,
   before: () => void,
+  pauseMs = settleMs,
 ): Promise<{ readonly application: Start; readonly blank: Start; readonly withHost: Start }> {
   const isPainted = (line: Readonly<Record<string, unknown>>): boolean => line['msg'] === 'painted'
   before()
@@ -41,7 +45,7 @@ async function startAll(
   const withHost = await measured(startFloor(runtime, folder, 'blank', ['--host']), isPainted)
   before()
   const program = startApplication(runtime, folder, dataDirectory, ['--bench=off', '--log=info'])
-  const application = await measured(program, (line) => line['msg'] === 'ready to sell')
+  const application = await measured(program, (line) => line['msg'] === 'ready to sell', pauseMs)
   return { application, blank, withHost }
 }
 
@@ -78,7 +82,7 @@ function figureOf(pairs: readonly Pair[]): { value: number; floor: number; ratio
 export async function measureStartUp(report: Report, startUp: StartUp, only: ReadonlySet<GoalName>): Promise<void> {
   const runtime = await findRuntime()
   // The first start makes the profile, the bench's cards and the code cache.
-  await startAll(runtime, startUp, () => undefined)
+  await startAll(runtime, startUp, () => undefined, firstSettleMs)
   const warm = await quietPairs(() => series(runtime, startUp, () => undefined))
   const how =
     'spawn until the home screen is drawn with store of 1,000,000 records recovered, reader attached, printer known / window with one word drawn'
