@@ -69,6 +69,7 @@ export default defineConfig({
         input: {
           index: at('renderer/index.html'),
           bench: at('renderer/bench.html'),
+          desk: at('renderer/desk.html'),
           receipt: at('renderer/receipt.html'),
         },
       },

@@ -20,6 +20,9 @@ const config: KnipConfig = {
     'test/bench/floor/**',
     'test/renderer/fleet-browser/index.mjs',
     'test/simulate/main.ts',
+    'test/{kill,soak}/main.ts',
+    // Started by the application that is killed.
+    'test/kill/application/*.js',
     'test/e2e/screens.ts',
   ],
   project: [
@@ -29,10 +32,10 @@ const config: KnipConfig = {
   // What only this file's tests use is still part of its module; types document contracts.
   ignoreExportsUsedInFile: true,
   // Named where knip does not look: in a style sheet, and in the list of steps of scripts/check.ts.
-  // node-hid is for the receipt printer on USB; axe-core is handed to a page as a file.
-  ignoreDependencies: ['@fontsource-variable/golos-text', 'vue-tsc', 'node-hid', 'axe-core'],
+  // axe-core is handed to a page as a file.
+  ignoreDependencies: ['@fontsource-variable/golos-text', 'vue-tsc', 'axe-core'],
   // Debian's own, see scripts/system-packages.mjs.
-  ignoreBinaries: ['unshare', 'Xvfb', 'dpkg-query', 'apt-get', 'fincore'],
+  ignoreBinaries: ['unshare', 'Xvfb', 'dpkg-query', 'apt-get', 'fincore', 'socat'],
 }
 
 export default config

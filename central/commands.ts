@@ -6,7 +6,7 @@ import type { CentralAdmin } from '#central/admin'
 /** What a person does with `npm run central -- …` instead of serving. Answers with what to say and whether it was done. */
 
 export const usage = `npm run central -- publish catalogue FILE [--changes-past] [--version N]
-npm run central -- publish settings FILE [--version N]
+npm run central -- publish settings|operators FILE [--version N]
 npm run central -- rotate-key
   publish: sign FILE with CENTRAL_CATALOGUE_KEY and give it to the terminals. A new price starts tomorrow or later; a file that
     changes what held until today is refused unless --changes-past says that it is meant. --version: above what terminals
@@ -40,11 +40,13 @@ async function publish(
   options: { readonly version?: number; readonly changesPast: boolean },
 ): Promise<Outcome> {
   const text = await readFile(file, 'utf8')
-  const { changesPast, ...settingsOptions } = options
-  const published =
-    kind === 'catalogue'
-      ? await admin.publishCatalogue(text, options)
-      : await admin.publishSettings(text, settingsOptions)
+  const { changesPast, ...otherOptions } = options
+  const publishOf = {
+    catalogue: () => admin.publishCatalogue(text, options),
+    settings: () => admin.publishSettings(text, otherOptions),
+    operators: () => admin.publishOperators(text, otherOptions),
+  }
+  const published = await publishOf[kind]()
   if (!published.ok) return { isDone: false, text: `not published: ${JSON.stringify(published.error)}\n` }
   const note = kind === 'catalogue' && changesPast ? ', changes of the past included' : ''
   return { isDone: true, text: `${kind} version ${String(published.value)} published${note}\n` }

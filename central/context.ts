@@ -35,5 +35,5 @@ export const amountMax = 1_000_000_000
 
 /** PostgreSQL text holds neither NUL nor half of a surrogate pair. */
 export function isStorableText(text: string): boolean {
-  return !/[\0\p{Surrogate}]/u.test(text)
+  return text.isWellFormed() && !text.includes('\0')
 }

@@ -1,8 +1,9 @@
 import type { CentralAdmin } from '#central/admin'
 import { createDemoRenters } from '#central/bike/demo-renters'
+import { createDemoOperators } from '#central/operators/demo-operators'
 
 /** What a demonstration starts with: one payment provider, one terminal waiting to be enrolled, and the
- *  renters of bike/demo-renters.ts. */
+ *  renters of bike/demo-renters.ts, the operators of operators/demo-operators.ts. */
 export const demoProviderName = 'demo-bank'
 export const demoTerminalNumber = 147
 export const demoStopName = {
@@ -26,6 +27,7 @@ export async function createDemo(admin: CentralAdmin, cardNumbers: readonly stri
   if (!enrolment.ok) return null
   for (const cardNumber of cardNumbers) await admin.registerCard(cardNumber)
   await createDemoRenters(admin.bike)
+  await createDemoOperators(admin)
   return {
     providerKey: provider.value.key,
     enrolmentCode: enrolment.value.code,

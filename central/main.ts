@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { createCentral } from '#central/central'
 import { runCommand } from '#central/commands'
 import type { Database } from '#central/database/database'
-import { openPglite } from '#central/database/pglite'
 import { openPostgres } from '#central/database/postgres'
 import { createDemo } from '#central/demo'
 import { demoCards, guide } from '#central/guide'
@@ -62,6 +61,8 @@ async function openDatabase(): Promise<Database> {
     })
   }
   log.warn('embedded PGlite never calls fsync: for demonstration and tests only, not for money')
+  // A production process does not carry the engine it does not use.
+  const { openPglite } = await import('#central/database/pglite')
   return openPglite(environment.CENTRAL_DIRECTORY ?? null)
 }
 

@@ -163,7 +163,10 @@ export const factRecordKind = 'fact'
 /** POST /v1/journal: contiguous records, ascending. Sending them again is harmless. */
 export const journalBatchSchema = z.strictObject({
   records: z.array(journalRecordSchema).min(1).max(500),
+  /** Sent before the batch in front of it was answered. Where it comes first, it is refused as a gap and is no contradiction. */
+  ahead: z.boolean().default(false),
 })
+export type JournalBatch = z.infer<typeof journalBatchSchema>
 
 export const journalAnswerSchema = z.strictObject({
   /** Everything up to here is stored; the next batch starts at the following `seq`. */
@@ -194,6 +197,12 @@ export const factSchema = z.discriminatedUnion('kind', [
     saleId: z.string(),
     lineId: lineIdSchema,
     reference: z.string(),
+    amount: positiveTengeSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('cash_refunded'),
+    saleId: z.string(),
+    lineId: lineIdSchema,
     amount: positiveTengeSchema,
   }),
   z.strictObject({
@@ -325,6 +334,8 @@ export const terminalTotalsSchema = z.strictObject({
   cashAccepted: tengeSchema,
   bankCharged: tengeSchema,
   bankRefunded: tengeSchema,
+  /** Given back out of a desk's drawer. */
+  cashRefunded: tengeSchema,
   /** Everything written to cards … */
   cardCredited: tengeSchema,
   /** … and the part of it that activated pending payments. */

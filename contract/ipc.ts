@@ -5,9 +5,11 @@ import { informationRoutes } from '#contract/acts/information'
 import { newCardRoutes } from '#contract/acts/new-card'
 import { shopRoutes } from '#contract/acts/shop'
 import { benchActionSchema, type BenchView } from '#contract/bench'
+import { deskActSchema, type DeskAnswer } from '#contract/desk/acts'
+import type { PrintedPage } from '#contract/desk/report'
+import type { DeskView } from '#contract/desk/view'
 import { amountSchema, languageSchema, paymentMethodSchema } from '#contract/screens/parts'
 import { screenKindSchema, type KioskView } from '#contract/view'
-import type { ReceiptDocument } from '#domain/receipt'
 
 /** Main <-> renderer: every route and every event, two channels in all. Main parses every input with these schemas; the
  *  renderer uses only the types. What main answers and sends is held to its type by the compiler, and each view to its schema
@@ -55,6 +57,10 @@ export const routes = {
   /** A screen of another kind than before is on the panel: after the frame that drew it. For the log. */
   'kiosk.painted': { page: 'kiosk', input: z.strictObject({ screen: screenKindSchema }) },
 
+  /** Of a desk: who may do what is judged by main (domain/operator/rights.ts). */
+  'desk.view': { page: 'desk', input: nothing },
+  'desk.act': { page: 'desk', input: deskActSchema },
+
   'bench.view': { page: 'bench', input: nothing },
   'bench.do': { page: 'bench', input: benchActionSchema },
 
@@ -74,14 +80,16 @@ export type RouteOutput<Name extends RouteName> = Name extends keyof OtherOutput
 type OtherOutputs = {
   'kiosk.view': KioskView
   'kiosk.painted': undefined
+  'desk.view': DeskView
+  'desk.act': DeskAnswer
   'bench.view': BenchView
   'bench.do': BenchAnswer
-  'receipt.document': ReceiptDocument
+  'receipt.document': PrintedPage
   'receipt.drawn': undefined
 }
 
 /** Events are facts; they carry the whole new view, so that one lost event costs nothing. */
-type Events = { 'kiosk.viewChanged': KioskView; 'bench.viewChanged': BenchView }
+type Events = { 'kiosk.viewChanged': KioskView; 'desk.viewChanged': DeskView; 'bench.viewChanged': BenchView }
 export type EventName = keyof Events
 export type EventPayload<Name extends EventName> = Events[Name]
 

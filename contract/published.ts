@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { instantMsSchema } from '#contract/base'
 import { err, ok, type Result } from '#domain/result'
 
-/** Documents the centre publishes to every terminal under its signature: the catalogue and the terminals' settings. Each kind
- *  counts its own versions, strictly rising. Whoever stands between centre and terminal can withhold a document; he can
+/** Documents the centre publishes under its signature: the catalogue and the terminals' settings to every terminal, the operators
+ *  to the desks. Each kind counts its own versions, strictly rising. Whoever stands between centre and terminal can withhold a document; he can
  *  neither make one, nor alter one, nor bring back an earlier one. */
-export const publishedKinds = ['catalogue', 'settings'] as const
+export const publishedKinds = ['catalogue', 'settings', 'operators'] as const
 export type PublishedKind = (typeof publishedKinds)[number]
 
 /** Characters of a document's text; the catalogue that comes with the product has 13 000. */

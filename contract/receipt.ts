@@ -68,12 +68,15 @@ export const receiptDocumentSchema = z.strictObject({
       method: z.literal('cash'),
       inserted: tengeSchema,
       surplus: tengeSchema,
+      change: tengeSchema.exactOptional(),
     }),
     z.strictObject({
       method: z.literal('bank'),
       maskedCard: z.string().nullable(),
       bankReference: z.string(),
+      cash: tengeSchema.exactOptional(),
     }),
     z.strictObject({ method: z.literal('provider') }),
   ]),
+  isCopy: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<ReceiptDocument>

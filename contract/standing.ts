@@ -22,6 +22,18 @@ export const stopCodes = ['terminal_revoked', 'terminal_cloned', 'journal_forked
 export const stopCodeSchema = z.enum(stopCodes)
 export type StopCode = z.infer<typeof stopCodeSchema>
 
+/** Why nothing new is sold for the time being:
+ *  - `disk_full`, `disk_read_only`: what is sold now could not be journaled;
+ *  - `journal_restoring`: the disk was damaged, and the centre is asked what a backup lacks (contract/restore.ts);
+ *  - `hotlist_stale`: which cards are blocked is not known for too long (GAP-56). */
+export const storageFaults = ['disk_full', 'disk_read_only'] as const
+export type StorageFault = (typeof storageFaults)[number]
+
+/** Shown between two customers, and lifted when the reason is gone. */
+export const pauseCodes = [...stopCodes, ...storageFaults, 'journal_restoring', 'hotlist_stale'] as const
+export const pauseCodeSchema = z.enum(pauseCodes)
+export type PauseCode = z.infer<typeof pauseCodeSchema>
+
 /** What the centre holds of the terminal that sent a heartbeat. The terminal compares: its journal only grows, so at any moment
  *  it has what the centre acknowledged, or it is not the machine that wrote it. */
 export const standingSchema = z.strictObject({

@@ -25,6 +25,9 @@ export type TerminalSettings = {
   readonly askBankEveryMs: number
   /** From one exchange with the centre to the next while nothing happens. */
   readonly syncIntervalMs: number
+  /** GAP-56: a hotlist that could not be refreshed for so long stops sales; the time is not stated. Proposed: a week, more than the
+   *  72 hours a terminal works alone. Null: never. */
+  readonly hotlistStaleAfterHours: number | null
 }
 
 /** Notes of the National Bank in circulation. */
@@ -43,6 +46,7 @@ const shape = {
   waitForCardMs: millisecondsSchema(20_000, 600_000),
   askBankEveryMs: millisecondsSchema(2000, 120_000),
   syncIntervalMs: millisecondsSchema(5000, 600_000),
+  hotlistStaleAfterHours: z.int().min(72).max(8760).nullable(),
 }
 
 export const terminalSettingsSchema = z.strictObject(shape) satisfies z.ZodType<TerminalSettings>

@@ -13,7 +13,7 @@ import {
 } from '#contract/screens/parts'
 import { shopScreens } from '#contract/screens/shop'
 import { lineItemSchema, reasonSchema } from '#contract/screens/shop-parts'
-import { stopCodes } from '#contract/standing'
+import { pauseCodes } from '#contract/standing'
 
 /** What a kiosk shows, whole: a page loaded at any moment draws itself from one of these and nothing else. Texts are keys in
  *  the renderer; here are only facts and codes. */
@@ -42,6 +42,16 @@ export const messageCodes = [
   'devices_restarting',
 ] as const
 export type MessageCode = (typeof messageCodes)[number]
+
+/** Why nothing is sold. */
+export const outOfServiceCodes = [
+  'reader_lost',
+  'devices_lost',
+  'journal_damaged',
+  'database_newer',
+  'defect',
+  ...pauseCodes,
+] as const
 
 export const screenSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('starting') }),
@@ -187,7 +197,7 @@ export const screenSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('idle_warning'), secondsLeft: secondsSchema }),
   z.strictObject({
     kind: z.literal('out_of_service'),
-    code: z.enum(['reader_lost', 'devices_lost', 'journal_damaged', 'disk_full', 'defect', ...stopCodes]),
+    code: z.enum(outOfServiceCodes),
   }),
   ...shopScreens,
   ...newCardScreens,
@@ -213,6 +223,8 @@ export const kioskViewSchema = z.strictObject({
   /** Wall time when the view was made; views are made at least at every full minute. */
   nowMs: instantMsSchema,
   link: z.enum(['up', 'down']),
+  /** `on_screen`: the printer cannot print now. Shown before money is taken (design D4). */
+  receipts: z.enum(['printed', 'on_screen']),
   /** Headphones are in the jack: the page has what it shows said aloud. */
   voice: z.boolean(),
   /** Days a payment may wait for its card: the rays of the sun (PEND-004). */

@@ -25,6 +25,8 @@ export type Fact =
       readonly reference: string
       readonly amount: Tenge
     }
+  /** Given back out of a desk's drawer. */
+  | { readonly kind: 'cash_refunded'; readonly saleId: string; readonly lineId: number; readonly amount: Tenge }
   /** Written to a card: money of its wallet, or a pass that `amount` paid for. */
   | {
       readonly kind: 'card_credited'

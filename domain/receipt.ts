@@ -19,6 +19,8 @@ export type ReceiptDocument = {
   readonly lines: readonly ReceiptLine[]
   readonly total: Tenge
   readonly payment: ReceiptPayment
+  /** Printed again at a desk; says the same, and that it is a copy. */
+  readonly isCopy?: true
 }
 
 export type ReceiptLine =
@@ -72,11 +74,15 @@ export type ReceiptPayment =
       readonly method: 'cash'
       readonly inserted: Tenge
       readonly surplus: Tenge
+      /** Given back at a desk, out of what was inserted. */
+      readonly change?: Tenge
     }
   | {
       readonly method: 'bank'
       readonly maskedCard: string | null
       readonly bankReference: string
+      /** The part a desk took in cash. */
+      readonly cash?: Tenge
     }
   /** Paid earlier in a bank app. */
   | { readonly method: 'provider' }

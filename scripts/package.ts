@@ -43,7 +43,8 @@ const keptLocales = new Set(['en-US.pak', 'ru.pak', 'kk.pak'])
 /** What a native package needs to load, and nothing of what it was built from. */
 const buildRemains =
   /\/(?:obj\.target|\.deps|deps|src|test|tests|docs?|examples?)\/|\.(?:cc|cpp|c|h|o|d|a|md|map|mk|gypi?|Makefile)$|\.d\.[cm]?ts$/
-const foreignPrebuild = /\/prebuilds\/(?!HID(?:_hidraw)?-linux-x64\/)/
+/** Also asked of the folder itself, which must not be left out. */
+const foreignPrebuild = /\/prebuilds\/(?:(?!(?:HID(?:_hidraw)?-)?linux-x64(?:\/|$))|linux-x64\/[^/]+\.musl\.)/
 
 function log(text: string): void {
   process.stderr.write(`${text}\n`)
@@ -54,12 +55,13 @@ function importedPackages(): string[] {
   const folder = join(root, 'out', 'main')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
   const imports = files.flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*["']([^."'][^"']*)["']/g)].map(
-      ([, name = '']) =>
-        name
-          .split('/')
-          .slice(0, name.startsWith('@') ? 2 : 1)
-          .join('/'),
+    [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(/(?:from|import|require)\s*\(?\s*["']([^."'][^"']*)["']/g),
+    ].map(([, name = '']) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
     ),
   )
   const isOurs = (name: string) => name !== 'electron' && !name.startsWith('node:') && !builtinModules.includes(name)

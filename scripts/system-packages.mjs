@@ -8,7 +8,7 @@ const packagesFor = {
   screen: [['xvfb']],
   package: [['xz-utils']],
   speech: [['espeak-ng']],
-  test: [['pcscd'], ['vsmartcard-vpcd'], ['util-linux'], ['postgresql']],
+  test: [['pcscd'], ['vsmartcard-vpcd'], ['util-linux'], ['postgresql'], ['socat']],
 }
 
 /** @typedef {keyof typeof packagesFor} Need */

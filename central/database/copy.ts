@@ -19,8 +19,8 @@ export function copyStatement(table: string, columns: CopyColumns, source: strin
 
 export function encodeRows(columns: CopyColumns, rows: CopyRows): Buffer<ArrayBuffer> {
   const types = Object.values(columns)
-  const length = rows.reduce((sum, row) => sum + rowLength(types, row), header.length + trailer.length)
-  const bytes = Buffer.allocUnsafe(length)
+  const lengthMax = rows.reduce((sum, row) => sum + rowLengthMax(row), header.length + trailer.length)
+  const bytes = Buffer.allocUnsafe(lengthMax)
   let place = header.copy(bytes)
   for (const row of rows) {
     assert(row.length === types.length, 'a value for each column')
@@ -28,28 +28,20 @@ export function encodeRows(columns: CopyColumns, rows: CopyRows): Buffer<ArrayBu
     for (const [index, type] of types.entries()) place = writeValue(bytes, place, type, row[index] ?? null)
   }
   place += trailer.copy(bytes, place)
-  assert(place === length, 'the rows are as long as was reckoned')
-  return bytes
+  assert(place <= lengthMax, 'the rows are no longer than was reckoned')
+  return bytes.subarray(0, place)
 }
 
-function rowLength(types: readonly ColumnType[], row: CopyRows[number]): number {
+/** A unit of UTF-16 is three bytes of UTF-8 at most; a number of a text column is not as long as this. */
+const bytesOfUnitMax = 3
+const bytesOfNumberMax = 24
+const bytesOfUuid = 16
+const bytesOfBigint = 8
+
+function rowLengthMax(row: CopyRows[number]): number {
   let length = 2
-  for (const [index, type] of types.entries()) length += 4 + valueLength(type, row[index] ?? null)
+  for (const value of row) length += 4 + (typeof value === 'string' ? value.length * bytesOfUnitMax : bytesOfNumberMax)
   return length
-}
-
-function valueLength(type: ColumnType, value: string | number | null): number {
-  if (value === null) return 0
-  switch (type) {
-    case 'uuid':
-      return 16
-    case 'bigint':
-      return 8
-    case 'text':
-      return Buffer.byteLength(String(value))
-    default:
-      return assertNever(type)
-  }
 }
 
 /** Returns the place after the value. */
@@ -59,13 +51,16 @@ function writeValue(bytes: Buffer, place: number, type: ColumnType, value: strin
   switch (type) {
     case 'uuid':
       bytes.write(String(value).replaceAll('-', ''), start, 'hex')
-      bytes.writeInt32BE(16, place)
-      return start + 16
-    case 'bigint':
-      assert(Number.isSafeInteger(value), 'a whole number')
-      bytes.writeBigInt64BE(BigInt(value), start)
-      bytes.writeInt32BE(8, place)
-      return start + 8
+      bytes.writeInt32BE(bytesOfUuid, place)
+      return start + bytesOfUuid
+    case 'bigint': {
+      assert(typeof value === 'number' && Number.isSafeInteger(value), 'a whole number')
+      const high = Math.floor(value / 2 ** 32)
+      bytes.writeInt32BE(high, start)
+      bytes.writeUInt32BE(value - high * 2 ** 32, start + 4)
+      bytes.writeInt32BE(bytesOfBigint, place)
+      return start + bytesOfBigint
+    }
     case 'text': {
       const length = bytes.write(String(value), start)
       bytes.writeInt32BE(length, place)

@@ -7,9 +7,10 @@ import { blockPending } from '#central/pending/block'
 import { cancelPending } from '#central/pending/cancel'
 import type { Decision } from '#central/pending/events'
 import { blockExpired } from '#central/pending/expiry'
+import { answerQuestion, isInQuestion } from '#central/pending/question'
 import { reopenPending } from '#central/pending/reopen'
 import { reopeningTermsAt } from '#central/pending/reopening-terms'
-import { guardOf, pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
+import { pendingColumns, pendingPayment, pendingRowSchema } from '#central/pending/rows'
 
 /** One pending payment with everything that happened to it, and what may be decided about it now. */
 
@@ -33,6 +34,8 @@ const paymentHappenings = [
   'blocked',
   'reopened',
   'cancelled',
+  'found_written',
+  'found_unwritten',
   'contradicted',
 ] as const
 
@@ -52,7 +55,7 @@ const happeningSchema = z.object({
 })
 export type PaymentHappening = z.infer<typeof happeningSchema>
 
-const decisions = ['reopen', 'block', 'cancel'] as const
+const decisions = ['reopen', 'block', 'cancel', 'written', 'not_written'] as const
 export type PaymentDecision = (typeof decisions)[number]
 
 export type PaymentPage = {
@@ -94,10 +97,6 @@ export async function paymentPageOf(context: CentralContext, pendingId: string):
   }
 }
 
-export function isInQuestion(row: z.infer<typeof pendingRowSchema>): boolean {
-  return (row.state === 'pending' || row.state === 'blocked') && guardOf(row) !== null && !row.guard_disproved
-}
-
 /** Oldest first. What a terminal reported stands at the time it wrote down; two reports of one write are two lines. */
 function historyOf(queries: Queries, payment: FleetPayment): Promise<PaymentHappening[]> {
   return selectRows(
@@ -133,7 +132,8 @@ function possibleDecisions(row: FleetPayment, nowMs: number): PaymentDecision[] 
   const possible: PaymentDecision[] = []
   if (reopening(pendingPayment(row), nowMs, reopeningTermsAt(nowMs)).ok) possible.push('reopen')
   if (row.state === 'pending') possible.push('block')
-  if (isOpen && !isInQuestion(row)) possible.push('cancel')
+  if (isInQuestion(row)) possible.push('written', 'not_written')
+  else if (isOpen) possible.push('cancel')
   return possible
 }
 
@@ -162,7 +162,7 @@ function outcomeOf(
   context: CentralContext,
   { pending, decision }: z.infer<typeof decisionSchema>,
   why: Decision,
-): ReturnType<typeof reopenPending> | ReturnType<typeof blockPending> | ReturnType<typeof cancelPending> {
+): ReturnType<typeof reopenPending | typeof blockPending | typeof cancelPending | typeof answerQuestion> {
   switch (decision) {
     case 'reopen':
       return reopenPending(context, pending, why)
@@ -170,6 +170,9 @@ function outcomeOf(
       return blockPending(context, pending, why)
     case 'cancel':
       return cancelPending(context, pending, why)
+    case 'written':
+    case 'not_written':
+      return answerQuestion(context, pending, decision, why)
     default:
       return assertNever(decision)
   }

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { isAscii, isUtf8 } from 'node:buffer'
+import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
@@ -12,10 +13,13 @@ export function rawBody(request: FastifyRequest): Uint8Array {
 }
 
 export function sha256Hex(content: Uint8Array | string): string {
-  return createHash('sha256').update(content).digest('hex')
+  return hash('sha256', content)
 }
 
 const inflate = promisify(gunzip)
+
+/** Each piece of the output is a turn of the thread pool, and a batch is half a megabyte. */
+const inflatedChunkBytes = 262_144
 
 /** The body without its compression. Not a byte more than `bytesMax` is ever inflated. */
 export async function plainBody(request: FastifyRequest, bytesMax: number): Promise<Result<Uint8Array, Refusal>> {
@@ -24,7 +28,7 @@ export async function plainBody(request: FastifyRequest, bytesMax: number): Prom
   if (encoding === 'identity' || raw.length === 0) return ok(raw)
   if (encoding !== 'gzip') return err({ kind: 'encoding_unsupported' })
   try {
-    return ok(await inflate(raw, { maxOutputLength: bytesMax }))
+    return ok(await inflate(raw, { maxOutputLength: bytesMax, chunkSize: inflatedChunkBytes }))
   } catch (error) {
     const isTooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return err({ kind: isTooLarge ? 'body_too_large' : 'encoding_invalid' })
@@ -32,13 +36,22 @@ export async function plainBody(request: FastifyRequest, bytesMax: number): Prom
 }
 
 export function parseBody<T>(body: Uint8Array, schema: z.ZodType<T>): Result<T, Refusal> {
+  const text = textOf(body)
+  if (text === null) return err({ kind: 'json_invalid' })
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    value = JSON.parse(text)
   } catch {
     return err({ kind: 'json_invalid' })
   }
   return parseInput(value, schema)
+}
+
+/** Null: not UTF-8. Text without another letter than Latin ones takes half the time and half the memory. */
+function textOf(body: Uint8Array): string | null {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  if (isAscii(bytes)) return bytes.toString('latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : null
 }
 
 /** Body, query or path parameters against the contract. The detail names the place, never the value. */

@@ -27,6 +27,7 @@ const problems = {
   journal_hash_mismatch: [409, 'The hash of a journal record does not match its content'],
   journal_operation_repeated: [409, 'An operation is journaled twice'],
   journal_text_invalid: [422, 'A journal record holds text that is not valid Unicode or holds NUL'],
+  terminal_still_heard: [409, 'The terminal was heard of a moment ago'],
   cursor_ahead: [409, 'The cursor is not one of this centre'],
   provider_key_refused: [401, 'The provider key is missing or unknown'],
   rate_limited: [429, 'Whoever asks has used up its requests'],

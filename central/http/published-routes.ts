@@ -12,4 +12,7 @@ export function addPublishedRoutes(router: Router, { database }: CentralContext)
   router.terminal(publishedRoutes.settings, async ({ query }) =>
     ok(await publishedAnswer(database, 'settings', query.have)),
   )
+  router.terminal(publishedRoutes.operators, async ({ query }) =>
+    ok(await publishedAnswer(database, 'operators', query.have)),
+  )
 }

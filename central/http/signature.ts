@@ -112,7 +112,10 @@ const bucketAsked: BucketSql = {
 }
 
 /** Remembers the nonce and takes one request off the budget, or neither: a replayed request costs its terminal nothing. What one
- *  terminal can make the centre remember is bounded by its budget (TerminalPolicy). */
+ *  terminal can make the centre remember is bounded by its budget (TerminalPolicy).
+ *
+ *  The disk is not waited for: PostgreSQL's log is written in order, so whatever the request changes and is acknowledged is on
+ *  the disk behind its nonce, and a crash that forgets the nonce has forgotten what the request did. */
 async function spendRequest(context: CentralContext, terminal: CallingTerminal): Promise<Result<null, Refusal>> {
   const { terminalId, nonce, timestampMs } = terminal
   const { requestsPerMinute, burst } = context.terminalPolicy.limit
@@ -123,7 +126,8 @@ async function spendRequest(context: CentralContext, terminal: CallingTerminal):
      ), served as (
        insert into terminal_budgets as held (terminal_id, spent_until_ms)
        select $1::uuid, ${bucket.nowMs} + 60000.0 / ${bucket.requestsPerMinute}
-       where not exists (select 1 from request_nonces where terminal_id = $1 and nonce = $2)
+       where set_config('synchronous_commit', 'off', true) = 'off'
+         and not exists (select 1 from request_nonces where terminal_id = $1 and nonce = $2)
        on conflict (terminal_id) do update set spent_until_ms = ${spentByOneMore(bucket)} where ${hasRoom(bucket)}
        returning terminal_id
      )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JournalAnswer, JournalRecord } from '#contract/central'
+import type { JournalAnswer, JournalBatch, JournalRecord } from '#contract/central'
 import { err, ok, type Result } from '#domain/result'
 import type { CentralContext } from '#central/context'
 import { isUniqueViolation, selectRow, selectRows, type Queries, type Transaction } from '#central/database/database'
@@ -34,34 +34,53 @@ type Outcome = {
   readonly stored: number
 }
 
+/** How a batch that overtook the one in front of it waits for that: it comes over another connection, perhaps to another
+ *  process. Nothing is held meanwhile. */
+export type Patience = { readonly attemptsMax: number; readonly pause: (attempt: number) => Promise<unknown> }
+
+const impatient: Patience = { attemptsMax: 1, pause: () => Promise.resolve() }
+
 /** Stores a batch whole or not at all. A batch that cannot follow what is stored is refused with the first record that is
- *  wrong, and the refusal is kept as a conflict: a fork means that two machines write with one terminal's key. */
+ *  wrong, and the refusal is kept as a conflict: a fork means that two machines write with one terminal's key. Only a batch that
+ *  overtook the one in front of it contradicts nothing. */
 export async function acceptJournal(
   context: CentralContext,
   terminal: CallingTerminal,
-  records: readonly JournalRecord[],
+  { records, ahead }: JournalBatch,
+  patience: Patience = impatient,
 ): Promise<Result<JournalAnswer, Refusal>> {
   const nowMs = context.clock.wallMs()
   // Before the terminal's row is locked, which others may wait for.
   const batch: Batch = { terminal, records, bad: badContent(records), nowMs }
-  const { acknowledgedSeq, fault, conflicts, stored } = await storeOrJudge(context, batch)
+  const isOvertaking = ({ fault }: Outcome): boolean =>
+    ahead && fault?.kind === 'journal_gap' && fault.seq === records[0]?.seq
+  let outcome = await storeOrJudge(context, batch)
+  for (let attempt = 1; attempt < patience.attemptsMax && isOvertaking(outcome); attempt += 1) {
+    await patience.pause(attempt)
+    outcome = await storeOrJudge(context, batch)
+  }
+  const { acknowledgedSeq, fault, conflicts, stored } = outcome
   if (fault === null) {
     context.metrics.recordsAccepted(stored, stored === 0 ? 0 : conflicts.length)
     return ok({ acknowledgedSeq, conflicts })
   }
-  context.metrics.journalRefused()
-  context.log.warn({ terminalNumber: terminal.terminalNumber, seq: fault.seq, code: fault.kind }, 'journal refused')
-  await storeConflicts(context.database, {
-    terminalId: terminal.terminalId,
-    conflicts: [{ seq: fault.seq, code: fault.kind, pendingId: null }],
-    refused: true,
-    nowMs,
-  })
+  if (!isOvertaking(outcome)) await listRefusal(context, terminal, fault, nowMs)
   return err({
     kind: fault.kind,
     detail: `first bad record: ${String(fault.seq)}; stored up to ${String(acknowledgedSeq)}`,
     extensions: { firstBadSeq: fault.seq, acknowledgedSeq },
   })
+}
+
+async function listRefusal(
+  { database, metrics, log }: CentralContext,
+  { terminalId, terminalNumber }: CallingTerminal,
+  { kind: code, seq }: JournalFault,
+  nowMs: number,
+): Promise<void> {
+  metrics.journalRefused()
+  log.warn({ terminalNumber, seq, code }, 'journal refused')
+  await storeConflicts(database, { terminalId, conflicts: [{ seq, code, pendingId: null }], refused: true, nowMs })
 }
 
 /** Operations are new nearly always: which one is not is looked for only when the index has refused one. */

@@ -78,6 +78,7 @@ export function applyFacts(known: Knowledge, facts: readonly ReportedFact[]): Ap
       case 'cash_accepted':
       case 'bank_charged':
       case 'bank_refunded':
+      case 'cash_refunded':
       case 'account_paid':
       case 'card_sold':
       case 'sale_owed':

@@ -79,5 +79,8 @@ export function amountOf(fact: Fact): number | null {
 
 /** Kept as a sum with the terminal: a page of the fleet cannot add up ten years of notes. */
 export function cashOf(facts: readonly ReportedFact[]): number {
-  return facts.reduce((sum, { fact }) => (fact.kind === 'cash_accepted' ? sum + fact.amount : sum), 0)
+  return facts.reduce((sum, { fact }) => {
+    if (fact.kind === 'cash_accepted') return sum + fact.amount
+    return fact.kind === 'cash_refunded' ? sum - fact.amount : sum
+  }, 0)
 }

@@ -6,6 +6,8 @@ import { published } from '#central/migrations/0005-published'
 import { cardStatusAndHotlist } from '#central/migrations/0006-card-status'
 import { terminalKeys } from '#central/migrations/0007-terminal-keys'
 import { pendingLife } from '#central/migrations/0008-pending-life'
+import { operators } from '#central/migrations/0009-operators'
+import { questions } from '#central/migrations/0010-questions'
 
 /** `statements` run one by one in one transaction. A migration that was released is never edited: a change is a new one. */
 export type Migration = { readonly number: number; readonly name: string; readonly statements: readonly string[] }
@@ -20,4 +22,6 @@ export const migrations: readonly Migration[] = [
   cardStatusAndHotlist,
   terminalKeys,
   pendingLife,
+  operators,
+  questions,
 ]

@@ -28,11 +28,12 @@ export async function decidePending<Refusal>(
     if (row === null) return err({ kind: 'pending_unknown' })
     const judged = await judge(queries, row, nowMs)
     if (!judged.ok) return judged
-    const { pending_id: pendingId, state, blocked_by: blockedBy, last_day: lastDay } = judged.value
     if (judged.value === row) return ok(pendingPayment(row))
+    const { pending_id: pendingId, state, blocked_by: blockedBy, last_day: lastDay } = judged.value
     await queries.query(
-      'update pending_payments set state = $2, blocked_by = $3, last_day = $4 where pending_id = $1',
-      [pendingId, state, blockedBy, lastDay],
+      `update pending_payments set state = $2, blocked_by = $3, last_day = $4, guard_disproved = $5
+       where pending_id = $1`,
+      [pendingId, state, blockedBy, lastDay, judged.value.guard_disproved],
     )
     await recordEvent(queries, { pendingId, kind: input.kind, atMs: nowMs, decision: input.decision, lastDay })
     await recordChanges(queries, [pendingId])

@@ -4,7 +4,7 @@ import type { Queries } from '#central/database/database'
 /** Who decides, and why: both are kept (PEND-006, RESTORE-020). */
 export type Decision = { readonly by: string; readonly note: string }
 
-export type PendingEventKind = 'expired' | 'blocked' | 'reopened' | 'cancelled'
+export type PendingEventKind = 'expired' | 'blocked' | 'reopened' | 'cancelled' | 'found_written' | 'found_unwritten'
 
 /** `decision` null: nobody did, its term ended. `lastDay`: as it is afterwards. */
 export async function recordEvent(

@@ -2,6 +2,7 @@ import type { KeySuccession } from '#contract/published'
 import { err, type Result } from '#domain/result'
 import { publishCatalogue, type CatalogueError, type PublishOptions } from '#central/catalogue/publish'
 import type { CentralContext } from '#central/context'
+import { publishOperators } from '#central/operators/publish'
 import { rotateKey, type PublishError } from '#central/published/documents'
 import { currentPublicKey, publishingKey, type PublishingKey } from '#central/published/keys'
 import { publishSettings } from '#central/settings/publish'
@@ -24,6 +25,11 @@ export interface PublishingAdmin {
     text: string,
     options?: PublishOptions,
   ): Promise<Result<number, Exclude<CatalogueError, { kind: 'past_changed' }> | KeyMissing>>
+  /** JSON text of `operatorsDocumentSchema`. */
+  publishOperators(
+    text: string,
+    options?: PublishOptions,
+  ): Promise<Result<number, Exclude<CatalogueError, { kind: 'past_changed' }> | KeyMissing>>
   /** Goes over to another key, of which these are the 32 secret bytes; processes that publish are given it afterwards. */
   rotatePublishingKey(nextSeed: Uint8Array): Promise<Result<KeySuccession['publicKey'], PublishError | KeyMissing>>
 }
@@ -37,6 +43,7 @@ export function createPublishingAdmin(context: CentralContext): PublishingAdmin 
     canPublish: async () => key !== null && (await currentPublicKey(database)) === key.publicKey,
     publishCatalogue: (text, options) => withKey((own) => publishCatalogue(context, own, text, options)),
     publishSettings: (text, options) => withKey((own) => publishSettings(context, own, text, options)),
+    publishOperators: (text, options) => withKey((own) => publishOperators(context, own, text, options)),
     rotatePublishingKey: (nextSeed) =>
       withKey(async (current) => {
         const next = publishingKey(nextSeed)

@@ -2,7 +2,8 @@ import type { CentralContext } from '#central/context'
 import type { Queries } from '#central/database/database'
 
 /** What says that a terminal is not one machine, or not the one it was. */
-export type IdentityConflict = 'terminal_cloned' | 'terminal_key_retired' | 'journal_forked' | 'journal_behind'
+export type IdentityConflict =
+  'terminal_cloned' | 'terminal_key_retired' | 'journal_forked' | 'journal_behind' | 'journal_restored'
 
 /** Lists it for the fleet page, at the record from which on the terminal's journal is in doubt. While a person has not answered
  *  it, it is listed once: a clone repeats itself every minute. */

@@ -7,6 +7,7 @@ import {
   tengeSchema,
 } from '#contract/base'
 import { bikeAccountIdSchema, bikeChargeKindSchema } from '#contract/bike'
+import { bikeReasonCodes } from '#contract/screens/bike-reason'
 import { methodOfferSchema } from '#contract/screens/parts'
 import { bikeDayPassSkus, bikeSubscriptionSkus } from '#domain/bike/product'
 import { consentKinds } from '#domain/consent/consent'
@@ -20,22 +21,7 @@ export const consentKindSchema = z.enum(consentKinds)
 /** Where in the registration form a screen stands. */
 const stepSchema = z.strictObject({ step: z.int().positive(), steps: z.int().positive() })
 
-/** Why a product is not sold here and now (`OfferRefusal`); `day`: from when it may be, or when it ended. */
-export const bikeReasonCodes = [
-  'access_blocked',
-  'underage',
-  'out_of_season',
-  'citizens_only',
-  'concession_not_here',
-  'concession_not_verified',
-  'concession_ended',
-  'concession_state_old',
-  'product_in_force',
-  'deposit_held',
-  'no_deposit_means',
-  'no_debt',
-  'clock_untrusted',
-] as const
+/** `day`: from when it may be sold, or when it ended. */
 const reasonSchema = z.strictObject({ code: z.enum(bikeReasonCodes), day: calendarDaySchema.nullable() })
 export type BikeReason = z.infer<typeof reasonSchema>
 

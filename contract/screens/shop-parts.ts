@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { calendarDaySchema, tengeSchema } from '#contract/base'
+import { bikeReasonCodes } from '#contract/screens/bike-reason'
 import { accountPurposes } from '#domain/sale/product'
 
 /** What is sold, as several screens of the shop show it. */
@@ -39,12 +40,14 @@ export const lineItemSchema = z.discriminatedUnion('kind', [
     accountId: z.string(),
     /** The part that is a deposit; it comes back (BIKE-055). */
     deposit: tengeSchema,
+    /** Days a subscription is good for; null where it has none, or none is known. */
+    period: z.strictObject({ firstDay: calendarDaySchema, lastDay: calendarDaySchema }).nullable(),
   }),
   z.strictObject({ kind: z.literal('card') }),
 ])
 export type LineItemView = z.infer<typeof lineItemSchema>
 
-/** Why something is not sold to a card now. `basket_full`: what is in the basket has to be paid first. */
+/** Why something is not sold now, to a card or to a renter. `basket_full`: what is in the basket has to be paid first. */
 export const reasonCodes = [
   'place',
   'card_blocked',
@@ -65,11 +68,12 @@ export const reasonCodes = [
   'not_in_steps',
   'above_card_limit',
   'basket_full',
+  ...bikeReasonCodes.filter((code) => code !== 'clock_untrusted'),
 ] as const
 
 export const reasonSchema = z.strictObject({
   code: z.enum(reasonCodes),
-  /** The day the sentence names: last day of the plastic or of the sale, first day of the sale, end of what is held. */
+  /** The day the sentence names: last day of the plastic or of the sale, first day of the sale or season, end of what is held. */
   day: calendarDaySchema.nullable(),
   amount: tengeSchema.nullable(),
 })

@@ -36,7 +36,7 @@ const besideSchema = z.discriminatedUnion('kind', [
 ])
 export type BesideView = z.infer<typeof besideSchema>
 
-const basketLineSchema = z.strictObject({
+export const basketLineSchema = z.strictObject({
   lineId: z.int().positive(),
   item: lineItemSchema,
   price: tengeSchema,
@@ -51,7 +51,7 @@ const basketLineSchema = z.strictObject({
 export type BasketLineView = z.infer<typeof basketLineSchema>
 
 /** Where a line of a paid sale ended. */
-const lineEndSchema = z.discriminatedUnion('kind', [
+export const lineEndSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('written') }),
   z.strictObject({ kind: z.literal('credited') }),
   z.strictObject({ kind: z.literal('dispensed'), cardNumber: cardNumberSchema }),

@@ -159,11 +159,15 @@ export function meansFor(product: BikeProduct, shop: BikeShop): readonly BikeMea
   return shop.means.filter((means) => allowed.includes(means))
 }
 
-/** Last good day of a subscription bought now, to be shown before payment: it does not reach into the next season (BIKE-038).
+/** Days a subscription bought now is good for, to be shown before payment: it does not reach into the next season (BIKE-038).
  *  Null outside the season. */
-export function lastDayIfBought(product: BikeSubscription, shop: BikeShop): CalendarDay | null {
+export function hirePeriod(
+  product: BikeSubscription,
+  shop: BikeShop,
+): { readonly firstDay: CalendarDay; readonly lastDay: CalendarDay } | null {
   const season = seasonAt(shop.seasons, shop.atMs)
-  return season === null ? null : subscriptionLastDay(product.length, almatyDay(shop.atMs), season)
+  const firstDay = almatyDay(shop.atMs)
+  return season === null ? null : { firstDay, lastDay: subscriptionLastDay(product.length, firstDay, season) }
 }
 
 /** Neither subscriptions nor passes are taken back (BIKE-039); said before payment. Money of the account and deposits are. */

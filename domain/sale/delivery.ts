@@ -1,7 +1,7 @@
 import { assert, assertNever } from '#domain/assert'
 import { subtractTenge, tenge, type Tenge } from '#domain/money'
 import { absorber, cardNumberOf, isOpen, lineCredit, nextLine, requireLine, withDelivery } from '#domain/sale/sale'
-import { kept, settle, undeliverable } from '#domain/sale/settle'
+import { kept, settle, undeliverable, voided } from '#domain/sale/settle'
 import type {
   DeliveryTrouble,
   LineDelivery,
@@ -35,6 +35,10 @@ export function reduceDelivery(state: Delivering, event: SaleEvent): Step {
       return state.kind === 'paid' ? doubtResolved(state, event) : { state, effects: [] }
     case 'delivery_given_up':
       return state.kind === 'paid' ? settle(givenUp(sale), null) : { state, effects: [] }
+    case 'void_requested': {
+      const back = state.kind === 'paid' ? voided(sale) : null
+      return back === null ? { state, effects: [] } : settle(back, null)
+    }
     case 'restarted':
       return restarted(state)
     case 'note_stacked':

@@ -1,6 +1,6 @@
 import { assert } from '#domain/assert'
 import type { Fact } from '#domain/facts'
-import { subtractTenge, sumTenge } from '#domain/money'
+import { subtractTenge, sumTenge, tenge } from '#domain/money'
 import { walletContent, type PendingContent } from '#domain/pending'
 import { acceptedAtMs, cardNumberOf, creditOf, isFinal, taken } from '#domain/sale/sale'
 import type { LineDelivery, Sale, SaleLine, SaleState } from '#domain/sale/state'
@@ -29,6 +29,7 @@ function factKey(fact: Fact): string {
     case 'card_credited':
       return `card:${String(fact.operationNumber)}`
     case 'bank_refunded':
+    case 'cash_refunded':
     case 'account_paid':
     case 'card_sold':
     case 'sale_deferred':
@@ -62,12 +63,25 @@ function lineFacts(sale: Sale, line: SaleLine): Fact[] {
       return [{ kind: 'sale_deferred', ...deferred }]
     }
     case 'refunded':
-      return [{ kind: 'bank_refunded', saleId, lineId, reference: delivery.reference, amount: delivery.credit }]
+      return refundFacts(saleId, lineId, delivery)
     case 'owed':
       return [{ kind: 'sale_owed', saleId, lineId, amount: delivery.credit }]
     default:
       return []
   }
+}
+
+/** By the means it came: what was paid in cash goes back out of the drawer. */
+function refundFacts(
+  saleId: string,
+  lineId: number,
+  { credit, reference, cash = tenge(0) }: Extract<LineDelivery, { kind: 'refunded' }>,
+): Fact[] {
+  const byBank = subtractTenge(credit, cash)
+  return [
+    ...(cash > 0 ? [{ kind: 'cash_refunded', saleId, lineId, amount: cash } as const] : []),
+    ...(byBank > 0 ? [{ kind: 'bank_refunded', saleId, lineId, reference, amount: byBank } as const] : []),
+  ]
 }
 
 function deliveredFact(

@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/assert'
 import { paid } from '#domain/sale/settle'
 import { taken } from '#domain/sale/sale'
-import type { Means, Sale, SaleEvent, SaleState, Step } from '#domain/sale/state'
+import type { Means, Sale, SaleEvent, SaleState, StackedNote, Step, Tender } from '#domain/sale/state'
 
 type Paying = Extract<SaleState, { kind: 'paying' }>
 type Cash = Extract<Means, { kind: 'cash' }>
@@ -50,6 +50,12 @@ function noteStacked(sale: Sale, means: Cash, event: Extract<SaleEvent, { kind: 
   const notes = [...sale.notes, { noteId: event.noteId, amount: event.amount, atMs: event.atMs }]
   const escrow = means.escrow?.noteId === event.noteId ? null : means.escrow
   return afterNote({ ...sale, notes }, { ...means, escrow })
+}
+
+/** Cash a cashier took, beside the notes of a validator: what it paid, and what was handed over for it. */
+export function noteOf({ tenderId, amount, received }: Tender, atMs: number): StackedNote {
+  const note = { noteId: tenderId, amount, atMs }
+  return received === amount ? note : { ...note, received }
 }
 
 /** Enough money stops the validator; the sale is paid once it says it has stopped. */
@@ -115,7 +121,8 @@ function chargeAnswered(state: Paying, means: Bank, event: Extract<SaleEvent, { 
         approval: answer.approval,
         atMs: event.atMs,
       }
-      return paid({ ...sale, charge })
+      const notes = means.tender === undefined ? sale.notes : [...sale.notes, noteOf(means.tender, event.atMs)]
+      return paid({ ...sale, charge, notes })
     }
     case 'declined':
     case 'not_started':

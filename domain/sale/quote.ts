@@ -1,6 +1,6 @@
 import { assert, assertNever } from '#domain/assert'
-import type { BikeAccount } from '#domain/bike/account'
 import { bikeDue } from '#domain/bike/due'
+import { hirePeriod, offerRefusals, type BikeRenterState, type BikeShop, type OfferRefusal } from '#domain/bike/offer'
 import { hireProductOf, type BikeTariff, type BikeTerms } from '#domain/bike/tariff'
 import { passConfirmation, type PassConfirmation } from '#domain/pass/confirmation'
 import type { PassGrant } from '#domain/pass/grant'
@@ -12,7 +12,7 @@ import type { PassTariff } from '#domain/pass/tariff'
 import { err, ok, type Result } from '#domain/result'
 import { accountLine } from '#domain/sale/account-line'
 import { priceOf } from '#domain/sale/basket'
-import type { AccountPurpose, SaleProduct } from '#domain/sale/product'
+import type { SaleProduct } from '#domain/sale/product'
 import type { Tenge } from '#domain/money'
 import type { CalendarDay } from '#domain/time'
 import type { WalletTariff } from '#domain/wallet/tariff'
@@ -23,8 +23,11 @@ import { amountRefusal, type AmountRefusal, type WalletCard } from '#domain/wall
 export type Wish =
   | { readonly kind: 'top_up'; readonly amount: Tenge }
   | { readonly kind: 'pass'; readonly sku: string; readonly month: CalendarDay | null }
-  /** `account`: what a right to hire was judged by when it was chosen; null for money that has no price. */
-  | { readonly kind: 'account'; readonly product: AccountProduct; readonly account: BikeAccount | null }
+  /** `judged`: by what a right to hire was offered when it was chosen; null for money that has no price. */
+  | { readonly kind: 'account'; readonly product: AccountProduct; readonly judged: HireJudgement | null }
+
+/** The renter as the centre last said, and the shop as it was then. */
+export type HireJudgement = { readonly renter: BikeRenterState; readonly shop: BikeShop }
 
 type TopUpProduct = Extract<SaleProduct, { kind: 'top_up' }>
 type PassProduct = Extract<SaleProduct, { kind: 'pass' }>
@@ -50,10 +53,14 @@ export type Circumstances = {
 export type Quote =
   | { readonly kind: 'top_up'; readonly product: TopUpProduct; readonly cardNumber: string }
   | { readonly kind: 'pass'; readonly product: PassProduct; readonly confirmation: PassConfirmation }
-  | { readonly kind: 'account'; readonly product: AccountProduct }
+  /** `period`: days a subscription is good for; null for what has none, or none yet. */
+  | { readonly kind: 'account'; readonly product: AccountProduct; readonly period: Period | null }
+
+type Period = { readonly firstDay: CalendarDay; readonly lastDay: CalendarDay }
 
 export type QuoteRefusal =
   | PassRefusal
+  | OfferRefusal
   | AmountRefusal
   /** The tariff in force no longer has it. */
   | { readonly kind: 'unknown_sku' }
@@ -85,18 +92,12 @@ export function requote(lines: readonly ConfirmedLine[], circumstances: Circumst
   })
 }
 
-/** Rights to hire are good in a season and until a day (BIKE-038). */
-const datedPurposes: readonly AccountPurpose[] = ['subscription', 'day_pass']
-
 /** One wish after the lines before it. */
-export function quoteWish(
-  wish: Wish,
-  { card, tariffs, atMs, isClockTrusted }: Circumstances,
-): Result<Quote, QuoteRefusal> {
+export function quoteWish(wish: Wish, circumstances: Circumstances): Result<Quote, QuoteRefusal> {
+  const { card, tariffs, atMs } = circumstances
   switch (wish.kind) {
     case 'account':
-      if (!isClockTrusted && datedPurposes.includes(wish.product.purpose)) return err({ kind: 'clock_untrusted' })
-      return quoteAccount(wish, tariffs)
+      return quoteAccount(wish, circumstances)
     case 'top_up': {
       if (card === null) return err({ kind: 'no_card' })
       const refusal = amountRefusal(wish.amount, card.wallet, tariffs.wallet)
@@ -111,18 +112,23 @@ export function quoteWish(
   }
 }
 
-/** A right to hire costs what the tariff at its payment says (BIKE-018, GAP-57); of that the account covers what it did when
- *  the centre was asked. */
+/** A right to hire costs what the tariff at its payment says (BIKE-018, GAP-57), and is sold as on its day: not after the season
+ *  or a concession has ended (BIKE-038, GAP-04). Of the price the account covers what it did when the centre was asked. */
 function quoteAccount(
-  { product, account }: Extract<Wish, { kind: 'account' }>,
-  { bike, bikeTerms }: Circumstances['tariffs'],
+  { product, judged }: Extract<Wish, { kind: 'account' }>,
+  { tariffs: { bike, bikeTerms }, atMs, isClockTrusted }: Circumstances,
 ): Result<Quote, QuoteRefusal> {
-  if (account === null) return ok({ kind: 'account', product })
+  if (judged === null) return ok({ kind: 'account', product, period: null })
   const hire = hireProductOf(bike, product.sku)
   if (hire === null) return err({ kind: 'unknown_sku' })
+  const shop = { ...judged.shop, tariff: bike, terms: bikeTerms, atMs, isClockTrusted }
+  const [refusal] = offerRefusals(hire, judged.renter, shop)
+  if (refusal !== undefined) return err(refusal)
+  const due = bikeDue(hire, judged.renter.account, bike, bikeTerms.sale)
   return ok({
     kind: 'account',
-    product: accountLine(hire, product.accountId, bikeDue(hire, account, bike, bikeTerms.sale)),
+    product: accountLine(hire, product.accountId, due),
+    period: hire.kind === 'bike_subscription' ? hirePeriod(hire, shop) : null,
   })
 }
 
@@ -180,6 +186,9 @@ function changesOf(confirmed: Quote | null, quote: Result<Quote, QuoteRefusal>):
     const [before, after] = [confirmed.confirmation, now.confirmation]
     if (!isSame(before.validity, after.validity) || !isSame(before.coverage, after.coverage)) changes.push('validity')
     if (!isSame(before.second, after.second) || !isSame(before.warnings, after.warnings)) changes.push('effect')
+  }
+  if (confirmed.kind === 'account' && now.kind === 'account' && !isSame([confirmed.period], [now.period])) {
+    changes.push('validity')
   }
   return changes
 }

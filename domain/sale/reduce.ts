@@ -1,11 +1,12 @@
 import { assert, assertNever } from '#domain/assert'
+import { subtractTenge } from '#domain/money'
 import { acceptsCash, dueOf, priceOf } from '#domain/sale/basket'
 import { reduceDelivery } from '#domain/sale/delivery'
 import { reduceDispensing } from '#domain/sale/dispensing'
-import { reduceBank, reduceCash } from '#domain/sale/payment'
+import { noteOf, reduceBank, reduceCash } from '#domain/sale/payment'
 import { absorber, isFinal, requireLine, taken, withDelivery } from '#domain/sale/sale'
 import { kept, paid, settle } from '#domain/sale/settle'
-import type { Sale, SaleEvent, SaleLine, SaleState, Step } from '#domain/sale/state'
+import type { Sale, SaleEvent, SaleLine, SaleState, Step, Tender } from '#domain/sale/state'
 
 /** Opens a sale. Activations, and what a bike account buys out of its own money, need no payment and are delivered at once. */
 export function open(sale: Sale): Step {
@@ -20,7 +21,7 @@ function assertBasket(sale: Sale): void {
   assert(products.length > 0, 'a sale has lines')
   assert(sale.due === dueOf(products), 'the sum due is the sum of the lines')
   const taker = absorber(sale)
-  assert(sale.due === 0 || taker !== null, 'one line takes the surplus')
+  assert(sale.due === 0 || taker !== null || sale.desk !== undefined, 'one line takes the surplus, or change is given')
   // What a bike account buys out of its own money costs nothing here.
   const isPriced = ({ product }: SaleLine): boolean =>
     product.kind === 'activation' || product.kind === 'account' || priceOf(product) > 0
@@ -70,7 +71,9 @@ function reduceAwaitingPayment(state: Extract<SaleState, { kind: 'awaiting_payme
   switch (event.kind) {
     case 'payment_chosen':
       if (event.method === 'cash') {
-        if (!acceptsCash(sale.lines.map(({ product }) => product))) return { state, effects: [] }
+        // A desk has no validator: its cashier says what was handed over.
+        if (sale.desk !== undefined || !acceptsCash(sale.lines.map(({ product }) => product)))
+          return { state, effects: [] }
         return {
           state: {
             kind: 'paying',
@@ -80,7 +83,9 @@ function reduceAwaitingPayment(state: Extract<SaleState, { kind: 'awaiting_payme
           effects: [{ kind: 'accept_cash' }],
         }
       }
-      return charge(sale)
+      return event.tender === undefined ? charge(sale, null) : chargeRest(state, event.tender)
+    case 'cash_handed':
+      return cashHanded(state, event)
     case 'cancel_requested':
       return {
         state: { kind: 'cancelled', sale, reason: 'customer' },
@@ -96,16 +101,36 @@ function reduceAwaitingPayment(state: Extract<SaleState, { kind: 'awaiting_payme
   }
 }
 
-function charge(sale: Sale): Step {
+/** Cash is ours from the moment the cashier says so; the change is in the customer's hand then. */
+function cashHanded(
+  state: Extract<SaleState, { kind: 'awaiting_payment' }>,
+  { tender, atMs }: Extract<SaleEvent, { kind: 'cash_handed' }>,
+): Step {
+  const { sale } = state
+  const isTaken = sale.desk !== undefined && acceptsCash(sale.lines.map(({ product }) => product))
+  if (!isTaken || tender.amount !== sale.due || tender.received < tender.amount) return { state, effects: [] }
+  return paid({ ...sale, notes: [noteOf(tender, atMs)] })
+}
+
+/** Split payment: the cash becomes ours in the same instant as the approval, or stays the customer's. */
+function chargeRest(state: Extract<SaleState, { kind: 'awaiting_payment' }>, tender: Tender): Step {
+  const { sale } = state
+  const isSplit = sale.desk !== undefined && tender.amount > 0 && tender.amount < sale.due
+  const isTaken = isSplit && acceptsCash(sale.lines.map(({ product }) => product))
+  return isTaken && tender.received === tender.amount ? charge(sale, tender) : { state, effects: [] }
+}
+
+function charge(sale: Sale, tender: Tender | null): Step {
   const chargesTried = sale.chargesTried + 1
+  const amount = tender === null ? sale.due : subtractTenge(sale.due, tender.amount)
   const paymentId = `${sale.saleId}:charge:${String(chargesTried)}`
   return {
     state: {
       kind: 'paying',
       sale: { ...sale, chargesTried },
-      means: { kind: 'bank', paymentId, amount: sale.due, step: 'charging' },
+      means: { kind: 'bank', paymentId, amount, step: 'charging', ...(tender === null ? {} : { tender }) },
     },
-    effects: [{ kind: 'charge', paymentId, amount: sale.due }],
+    effects: [{ kind: 'charge', paymentId, amount }],
   }
 }
 
@@ -118,7 +143,9 @@ function reduceRefund(state: Extract<SaleState, { kind: 'refund_due' }>, event: 
   switch (event.answer.kind) {
     case 'approved': {
       const { reference } = event.answer.approval
-      return settle(withDelivery(sale, lineId, { kind: 'refunded', credit: amount, reference }), null)
+      const line = requireLine(sale, lineId)
+      assert(line.delivery.kind === 'refund_due', 'what is refunded was due')
+      return settle(withDelivery(sale, lineId, { ...line.delivery, kind: 'refunded', reference }), null)
     }
     case 'not_started': {
       assert(sale.charge !== null, 'only a bank charge is refunded')

@@ -1,4 +1,5 @@
 import { assert } from '#domain/assert'
+import { subtractTenge, sumTenge, tenge } from '#domain/money'
 import type { CardGuard } from '#domain/pending'
 import { absorbing, priceOf } from '#domain/sale/basket'
 import {
@@ -58,7 +59,7 @@ export function dispenseIdOf(sale: Sale, lineId: number): string {
 function refund(sale: Sale, { lineId, delivery }: SaleLine): Step {
   assert(delivery.kind === 'refund_due' && sale.charge !== null, 'only a bank charge is refunded')
   const refundId = `${sale.saleId}:refund:${String(lineId)}`
-  const amount = delivery.credit
+  const amount = subtractTenge(delivery.credit, delivery.cash ?? tenge(0))
   const { paymentId } = sale.charge
   return {
     state: { kind: 'refund_due', sale, lineId, refundId, amount },
@@ -91,6 +92,8 @@ function withoutLate(sale: Sale): Sale {
   const late = sale.lines.filter(
     ({ product }) => product.kind === 'pass' && product.lastSaleDay !== undefined && day > product.lastSaleDay,
   )
+  // A desk credits nobody with what was not asked for.
+  if (sale.desk !== undefined) return givenBack(sale, late)
   return late.reduce(
     (rest, line) =>
       sale.charge === null
@@ -145,6 +148,34 @@ export function undeliverable(sale: Sale, line: SaleLine, reason: DropReason): S
   const credit = lineCredit(sale, line)
   const isBankOnly = sale.charge !== null && sale.notes.length === 0
   return withDelivery(sale, lineId, isBankOnly ? { kind: 'refund_due', credit } : kept(sale, line, null))
+}
+
+/** A paid sale of a desk of which nothing was written and nothing is in doubt: cash goes back out of the drawer, the rest by the
+ *  bank. Of several lines the first are given back in cash. Null: something of it was given already. */
+export function voided(sale: Sale): Sale | null {
+  const isUntouched = ({ delivery, product }: SaleLine): boolean =>
+    (delivery.kind === 'waiting' || delivery.kind === 'dropped') && product.kind !== 'activation'
+  if (sale.desk === undefined || !sale.lines.every(isUntouched)) return null
+  return givenBack(
+    sale,
+    sale.lines.filter(({ delivery }) => delivery.kind === 'waiting'),
+  )
+}
+
+function givenBack(sale: Sale, back: readonly SaleLine[]): Sale {
+  let cashLeft = sumTenge(sale.notes.map(({ amount }) => amount))
+  const lines = sale.lines.map((line): SaleLine => {
+    if (!back.includes(line)) return line
+    const credit = lineCredit(sale, line)
+    const cash = tenge(Math.min(cashLeft, credit))
+    cashLeft = subtractTenge(cashLeft, cash)
+    const delivery: LineDelivery =
+      cash === credit
+        ? { kind: 'refunded', credit, reference: sale.reference, cash }
+        : { kind: 'refund_due', credit, cash }
+    return { ...line, delivery }
+  })
+  return { ...sale, lines }
 }
 
 /** No card came out, for certain: neither the card nor what was to be written to it can be had. */

@@ -81,10 +81,23 @@ export type Sale = {
   readonly unfit?: CardUnfit
   /** Charges tried so far, so that each gets an id of its own. */
   readonly chargesTried: number
+  /** The shift and the cashier; left out: a kiosk. A desk gives change, so no line of its sales absorbs a surplus. */
+  readonly desk?: DeskStamp
 }
 
+export type DeskStamp = { readonly shiftNumber: number; readonly operatorId: string }
+
 /** `atMs`: when the validator had it, which is when the money was accepted (PEND-004). */
-export type StackedNote = { readonly noteId: string; readonly amount: Tenge; readonly atMs: number }
+export type StackedNote = {
+  readonly noteId: string
+  readonly amount: Tenge
+  readonly atMs: number
+  /** What was handed over at a desk, where it was more than `amount`: the difference was given back as change. */
+  readonly received?: Tenge
+}
+
+/** Cash in a cashier's hand: `amount` of it pays, what is `received` above it goes back as change. */
+export type Tender = { readonly tenderId: string; readonly amount: Tenge; readonly received: Tenge }
 export type Approval = {
   readonly reference: string
   readonly method: 'card' | 'qr'
@@ -119,8 +132,9 @@ export type LineDelivery =
   | { readonly kind: 'in_question' }
   | { readonly kind: 'delivered'; readonly credit: Tenge; readonly proof: DeliveryProof }
   /** Certain that it cannot be delivered in this visit, and paid by bank. */
-  | { readonly kind: 'refund_due'; readonly credit: Tenge }
-  | { readonly kind: 'refunded'; readonly credit: Tenge; readonly reference: string }
+  | { readonly kind: 'refund_due'; readonly credit: Tenge; readonly cash?: Tenge }
+  /** `cash`: the part of it a cashier gave back from the drawer. */
+  | { readonly kind: 'refunded'; readonly credit: Tenge; readonly reference: string; readonly cash?: Tenge }
   | {
       readonly kind: 'deferred'
       readonly credit: Tenge
@@ -170,6 +184,8 @@ export type Means =
       readonly paymentId: string
       readonly amount: Tenge
       readonly step: 'charging' | 'asking' | 'in_question'
+      /** The other part of a split payment: still the customer's until the charge is approved. */
+      readonly tender?: Tender
     }
 
 /** Why the last attempt to write did not end in a written card; all of them leave the card as it was, or say so. */
@@ -185,7 +201,12 @@ export type DeliveryTrouble =
 
 export type SaleEvent =
   | { readonly kind: 'opened'; readonly sale: Sale }
-  | { readonly kind: 'payment_chosen'; readonly method: 'cash' | 'bank' }
+  /** `tender`: a desk takes this much in cash and charges the rest. */
+  | { readonly kind: 'payment_chosen'; readonly method: 'cash' | 'bank'; readonly tender?: Tender }
+  /** A cashier has the whole sum in cash. */
+  | { readonly kind: 'cash_handed'; readonly tender: Tender; readonly atMs: number }
+  /** A cashier takes a paid sale back before anything of it was written. */
+  | { readonly kind: 'void_requested' }
   | {
       readonly kind: 'note_escrowed'
       readonly noteId: string

@@ -1,8 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert } from '#domain/assert'
-import { openSimulatedCash } from '#drivers/cash/simulated'
 import { systemDelay, type Delay } from '#drivers/delay'
 import { fileDeviceMemory } from '#drivers/device-memory'
 import type { DispenserDriver } from '#drivers/dispenser/driver'
@@ -10,7 +9,6 @@ import { createCardIssuing, type CardIssuing } from '#drivers/dispenser/issue-ca
 import { createSimulatedReader } from '#drivers/nfc/simulated'
 import { frameOverheadMsTypical, type AirTimeModel } from '#drivers/nfc/software-card/air-time'
 import type { NfcDriver } from '#drivers/nfc/driver'
-import { openSimulatedPrinter } from '#drivers/printer/simulated'
 import type { SpeechDriver } from '#drivers/speech/driver'
 import { openEspeak } from '#drivers/speech/espeak'
 import { openSimulatedSpeech } from '#drivers/speech/simulated'
@@ -24,6 +22,7 @@ import type { BankTerminalDriver } from '#drivers/terminal/driver'
 import { antennaName, openBenchDispenser, watchTakenCards } from '#electron/device-host/bench-dispenser'
 import { BenchReader } from '#electron/device-host/bench-reader'
 import { openBenchCards } from '#electron/device-host/bench-cards'
+import { openCash, openPrinter } from '#electron/device-host/chosen-devices'
 import { developmentKeys } from '#electron/device-host/development-keys'
 import type { DeviceConfiguration } from '#electron/device-host/protocol'
 import { createSimulatedBench, type SimulatedBench } from '#electron/device-host/simulated-bench'
@@ -55,9 +54,9 @@ export async function openDevices(
   const keys = openKeys(configuration)
   const simulated = configuration.reader === 'simulated' ? createSimulatedReader(readerOptions(configuration)) : null
   const nfc = simulated ?? (await openPcsc())
-  const cash = await openSimulatedCash({ memory: memory('cash'), delay, newNoteId: randomUUID })
+  const cash = await openCash(configuration.devices.cash, memory, delay)
   const bank = await openSimulatedTerminal({ memory: memory('bank'), delay, newReference: bankReference })
-  const printer = await openSimulatedPrinter({ memory: memory('printer'), delay })
+  const printer = await openPrinter(configuration.devices.printer, memory, delay)
   const dispenser = await openBenchDispenser(stateDirectory, memory('dispenser'), delay)
   const reader =
     simulated === null

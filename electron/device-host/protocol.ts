@@ -23,6 +23,7 @@ import type {
   CardReadError,
   CardVerdict,
 } from '#drivers/transit-card/driver'
+import type { DeviceChoice } from '#electron/device-host/choice'
 import type { BenchDevices, DeviceAction } from '#electron/device-host/bench-devices'
 
 /** Messages between main and the device host. Both ends are this build; what comes from devices is checked in the drivers. */
@@ -106,6 +107,7 @@ export type DeviceConfiguration = {
   readonly airBitRate: number | null
   /** `simulated`: headphones and what they say are on the bench. */
   readonly voice: 'simulated' | 'espeak'
+  readonly devices: DeviceChoice
 }
 
 export type HostConfiguration = DeviceConfiguration & {

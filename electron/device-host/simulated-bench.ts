@@ -1,8 +1,10 @@
 import { assertNever } from '#domain/assert'
 import { err, ok, type Result } from '#domain/result'
-import type { SimulatedCash } from '#drivers/cash/simulated'
-import type { Bitmap } from '#drivers/printer/driver'
-import type { SimulatedPrinter } from '#drivers/printer/simulated'
+import { tenge } from '#domain/money'
+import type { CashDriver } from '#drivers/cash/driver'
+import type { SimulatedCashControls } from '#drivers/cash/simulated'
+import type { Bitmap, PrinterDriver } from '#drivers/printer/driver'
+import type { SimulatedPrinterControls } from '#drivers/printer/simulated'
 import type { SimulatedSpeech } from '#drivers/speech/simulated'
 import type { SimulatedTerminal } from '#drivers/terminal/simulated'
 import type { BenchDevices, DeviceAction } from '#electron/device-host/bench-devices'
@@ -10,12 +12,15 @@ import { actOnDispenser, dispenserOnBench, type BenchDispenser } from '#electron
 import type { BenchReader } from '#electron/device-host/bench-reader'
 import { pictureUrl } from '#electron/services/picture'
 
+/** A device as the bench has it: no controls when a real one is used, which only hands of flesh can act on. */
+export type OnBench<Driver, Controls> = { readonly driver: Driver; readonly controls: Controls | null }
+
 export type BenchParts = {
   /** Null when the real PC/SC reader is used: then cards are moved by hand. */
   readonly reader: BenchReader | null
-  readonly cash: SimulatedCash
+  readonly cash: OnBench<CashDriver, SimulatedCashControls>
   readonly bank: SimulatedTerminal
-  readonly printer: SimulatedPrinter
+  readonly printer: OnBench<PrinterDriver, SimulatedPrinterControls>
   readonly dispenser: BenchDispenser
   readonly jack: SimulatedSpeech
   readonly changed: () => void
@@ -34,12 +39,19 @@ export interface SimulatedBench {
 const saidOnBench = 6
 
 const done: BenchAnswer = ok(undefined)
+const inUse: BenchAnswer = err({ kind: 'bench_refused', detail: 'the real device is in use' })
+/** What is in a real validator the bench does not know. */
+const noNotes = { denominations: [], held: tenge(0), inEscrow: null, rejectNext: false }
 
 /** The hands at the bench: what each of its keys does to the simulated devices. */
 export function createSimulatedBench(parts: BenchParts): SimulatedBench {
   const { reader, cash, bank, printer, dispenser, jack } = parts
-  const lastPrint = printPictures(printer)
-  for (const { controls } of [cash, bank, printer, dispenser, jack]) controls.watch(parts.changed)
+  const lastPrint = printPictures(printer.controls)
+  for (const { driver, controls } of [cash, bank, printer, dispenser, jack]) {
+    // Of a real device the bench shows the state.
+    if (controls === null) driver.subscribe(parts.changed)
+    else controls.watch(parts.changed)
+  }
   return {
     async act(action) {
       const answer = await act(parts, action)
@@ -48,7 +60,7 @@ export function createSimulatedBench(parts: BenchParts): SimulatedBench {
     },
     state: () => ({
       ...(reader?.state() ?? { reader: 'pcsc', tear: 'none', cards: [] }),
-      notes: cash.controls.snapshot(),
+      notes: cash.controls?.snapshot() ?? { ...noNotes, state: cash.driver.state() },
       bank: bank.controls.snapshot(),
       printer: { state: printer.driver.state(), lastPrint: lastPrint() },
       dispenser: dispenserOnBench(dispenser),
@@ -65,18 +77,22 @@ async function act(
 ): Promise<BenchAnswer> {
   switch (action.kind) {
     case 'note_insert':
+      if (cash.controls === null) return inUse
       await cash.controls.insertNote(action.amount)
       return done
     case 'note_reject_next':
+      if (cash.controls === null) return inUse
       cash.controls.rejectNext()
       return done
     case 'cash_state':
+      if (cash.controls === null) return inUse
       await cash.controls.setCondition(action.state)
       return done
     case 'bank_answer':
       bank.controls.answer({ kind: action.answer })
       return done
     case 'printer_state':
+      if (printer.controls === null) return inUse
       await printer.controls.setCondition(action.state)
       return done
     case 'headphones':
@@ -96,7 +112,7 @@ async function act(
     case 'card_tear':
     case 'reader_detach':
     case 'reader_attach':
-      if (reader === null) return err({ kind: 'bench_refused', detail: 'the real reader is in use' })
+      if (reader === null) return inUse
       return (await reader.act(action)) ? done : err({ kind: 'bench_refused', detail: 'no such card' })
     default:
       return assertNever(action)
@@ -104,10 +120,10 @@ async function act(
 }
 
 /** The bench tells its state at every change of anything; a page is made into a picture once. */
-function printPictures(printer: SimulatedPrinter): () => string | null {
+function printPictures(controls: SimulatedPrinterControls | null): () => string | null {
   let drawn: { readonly page: Bitmap; readonly url: string } | null = null
   return () => {
-    const page = printer.controls.lastPage()
+    const page = controls?.lastPage() ?? null
     if (page === null) return null
     if (drawn?.page !== page) drawn = { page, url: pictureUrl(page) }
     return drawn.url

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { StopCode } from '#contract/standing'
+import type { PauseCode, StopCode } from '#contract/standing'
 import type { Clock } from '#domain/time'
 import type { BikeService, PendingSource, Schedule } from '#electron/services/kiosk/ports'
 import type { Store } from '#electron/store/open'
@@ -8,7 +8,9 @@ import { cardKnowledge } from '#electron/sync/card-knowledge'
 import { createCentreClient, type CentreClient } from '#electron/sync/client'
 import { createSyncEngine, type SyncEngine, type SyncStatus } from '#electron/sync/engine'
 import type { HeartbeatSource } from '#electron/sync/heartbeat'
+import { isHotlistStale } from '#electron/sync/hotlist-age'
 import type { LinkGate } from '#electron/sync/link-gate'
+import type { Pull } from '#electron/sync/pulls'
 import type { ServerTime } from '#electron/sync/transport'
 
 /** What the bench shows of the link. */
@@ -25,7 +27,7 @@ export interface CentreLink {
   /** The centre's latest word on the time; null before it was heard. */
   serverTime(): ServerTime | null
   /** Why this terminal must not sell; null: it may. */
-  stopped(): StopCode | null
+  stopped(): PauseCode | null
   nudge(): void
   devicesChanged(): void
   close(): Promise<void>
@@ -43,11 +45,13 @@ export type CentreLinkParts = {
   readonly heartbeat: HeartbeatSource
   /** As of `SyncEngineParts`. */
   readonly intervalMs: () => number
+  readonly hotlistStaleAfterHours: () => number | null
+  readonly furtherPulls: readonly Pull[]
 }
 
 /** The terminal's side of the link: a terminal without one sells all the same (design D8). */
 export function createCentreLink(parts: CentreLinkParts, changed: () => void): CentreLink {
-  const { store, stoppedBefore, clock, machine, schedule, gate, heartbeat, intervalMs } = parts
+  const { store, stoppedBefore, clock, machine, schedule, gate, heartbeat, intervalMs, furtherPulls } = parts
   let client: CentreClient | null = null
   let engine: SyncEngine | null = null
 
@@ -69,7 +73,7 @@ export function createCentreLink(parts: CentreLinkParts, changed: () => void): C
     connect(baseUrl) {
       client = createCentreClient({ baseUrl, fetch: gate.fetch, clock: machine })
       const random = (): number => randomInt(2 ** 32) / 2 ** 32
-      engine = createSyncEngine({ store, client, clock, schedule, random, heartbeat, intervalMs })
+      engine = createSyncEngine({ store, client, clock, schedule, random, heartbeat, intervalMs, furtherPulls })
       engine.subscribe(changed)
       engine.start()
     },
@@ -85,7 +89,9 @@ export function createCentreLink(parts: CentreLinkParts, changed: () => void): C
     serverTime: () => client?.serverTime() ?? null,
     stopped() {
       const status = engine?.status() ?? null
-      return status === null ? stoppedBefore : status.stopped
+      if (status === null) return stoppedBefore
+      const isStale = isHotlistStale(status.hotlistAtMs, clock.wallMs(), parts.hotlistStaleAfterHours())
+      return status.stopped ?? (isStale ? 'hotlist_stale' : null)
     },
     nudge: () => engine?.nudge(),
     devicesChanged: () => engine?.devicesChanged(),

@@ -2,23 +2,27 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
+import type { PauseCode } from '#contract/standing'
 import { tariffsAt, type Catalogue } from '#contract/catalogue/catalogue'
 import { shippedCatalogue } from '#contract/catalogue/shipped'
-import type { KioskView } from '#contract/view'
 import { readCatalogue } from '#electron/main/catalogue-file'
 import { createBenchService, type BenchService } from '#electron/main/bench-service'
 import { Centre, benchCardNumbers } from '#electron/main/centre'
 import { createCentreLink, type CentreLink } from '#electron/main/centre-link'
+import type { ReceiptDocument } from '#domain/receipt'
 import type { Configuration } from '#electron/main/configuration'
 import type { Front } from '#electron/main/front'
-import { haltCode, haltedHandlers, type HaltCode } from '#electron/main/halt'
+import { changingHandlers, haltCode, haltedHandlers } from '#electron/main/halt'
+import { haltedViews } from '#electron/main/halted-views'
 import { TerminalIdentity } from '#electron/main/identity'
 import { createIpcDispatcher, type Handlers, type IpcDispatcher } from '#electron/main/ipc-dispatcher'
-import { routeHandlers } from '#electron/main/kiosk-routes'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
 import { createPaceLog, type PaceLog } from '#electron/main/pace-log'
 import { pageOrigin } from '#electron/main/pages'
+import { openRole, pullsOf, type ServedTerminal } from '#electron/main/roles'
 import { openPublished, type GoneBy } from '#electron/main/published'
+import { openSettledStore } from '#electron/main/restoring'
+import { keepStore } from '#electron/main/store-keeping'
 import { createReceiptRaster, receiptPage, type ReceiptRaster } from '#electron/main/receipt-printer'
 import type { DeviceHost } from '#electron/main/supervised-host'
 import { openBenchWindow, openReceiptWindow } from '#electron/main/windows'
@@ -26,10 +30,12 @@ import { deviceReports } from '#electron/services/device-reports'
 import type { Schedule } from '#electron/services/kiosk/ports'
 import type { Logger } from '#electron/services/log'
 import { createMachineClock, shiftable, type MachineClock, type ShiftableClock } from '#electron/services/system-clock'
-import { createTerminal, type Terminal } from '#electron/services/terminal'
+import type { DefectCode } from '#electron/services/terminal-session'
 import { clockMemory, createTrustedClock, type TerminalClock } from '#electron/services/trusted-clock'
-import { openStore, type Store } from '#electron/store/open'
+import { backupPolicy } from '#electron/store/backup'
+import type { Store } from '#electron/store/open'
 import { terminalStopSetting } from '#electron/store/settings'
+import { watchStorage, type StorageSpace } from '#electron/store/storage-space'
 import { createLinkGate, type LinkGate } from '#electron/sync/link-gate'
 
 export interface Composition {
@@ -44,6 +50,7 @@ type Shell = {
   readonly trusted: TerminalClock
   /** What everything dated is judged and stamped by. */
   readonly clock: ShiftableClock
+  readonly space: StorageSpace
   readonly pace: PaceLog
   readonly dispatcher: IpcDispatcher
   readonly answerPages: (handlers: Handlers) => void
@@ -59,9 +66,6 @@ const schedule: Schedule = {
 }
 
 const entryFolder = import.meta.dirname
-/** Committed pages go to the database file while nobody is being served, and the clock is written down; the sale path never
- *  waits for it. */
-const tidyEveryMs = 60_000
 const devicesToldWithinMs = 1000
 const benchFollowsMs = 60
 
@@ -73,38 +77,55 @@ export async function compose(configuration: Configuration, front: Front, log: L
   const given = catalogueFile === null ? null : await readCatalogue(catalogueFile)
   const shell = createShell(configuration, front, log)
   try {
-    const store = await openStore(join(configuration.dataDirectory, 'beket.sqlite'), shell.clock)
-    return await composeTerminal(shell, store, given, front)
+    const { clock, machine, space } = shell
+    const show = (code: PauseCode): void => {
+      shell.answerPages(haltedHandlers(haltedViews(clock, given ?? shippedCatalogue(), code)))
+    }
+    const backupFolder = backupFolderOf(configuration)
+    const restoring = { configuration, backupFolder, reserve: space, clock, machine, schedule, log, entryFolder, show }
+    return await composeTerminal(shell, await openSettledStore(restoring), given, front)
   } catch (error) {
     // The store cannot be used, so nothing may be sold; the screen says so instead of staying dark.
     log.error({ error: String(error) }, 'start failed')
     front.host.close()
-    shell.answerPages(haltedHandlers(outOfService(shell, given ?? shippedCatalogue(), haltCode(error))))
+    shell.answerPages(haltedHandlers(haltedViews(shell.clock, given ?? shippedCatalogue(), haltCode(error))))
     return { close: () => Promise.resolve() }
   }
+}
+
+function backupFolderOf({ dataDirectory }: Configuration): string {
+  return join(dataDirectory, 'backups')
 }
 
 function createShell(configuration: Configuration, front: Front, log: Logger): Shell {
   const machine = createMachineClock()
   const trusted = createTrustedClock(machine, configuration.central !== 'none')
   const clock = shiftable(trusted)
-  let answerPages: (handlers: Handlers) => void = () => undefined
-  const handlers = new Promise<Handlers>((resolve) => {
-    answerPages = resolve
-  })
+  const { handlers, answerPages } = changingHandlers()
   const dispatcher = createIpcDispatcher(pageOrigin, handlers, (refusal, route) => {
     log.warn({ refusal, route }, 'call refused')
   })
-  dispatcher.admit(front.kiosk.webContents, 'kiosk')
+  dispatcher.admit(front.window.webContents, configuration.role === 'kiosk' ? 'kiosk' : 'desk')
   front.answerCalls((event, name, input) => dispatcher.answer(event, name, input))
-  return { configuration, log, machine, trusted, clock, pace: createPaceLog(log, clock), dispatcher, answerPages }
+  const space = watchStorage(configuration.dataDirectory, () => machine.monotonicMs())
+  return {
+    configuration,
+    log,
+    machine,
+    trusted,
+    clock,
+    space,
+    pace: createPaceLog(log, clock),
+    dispatcher,
+    answerPages,
+  }
 }
 
 async function composeTerminal(
   shell: Shell,
   store: Store,
   given: Catalogue | null,
-  { kiosk, host }: Front,
+  { window, host }: Front,
 ): Promise<Composition> {
   const { configuration, machine, trusted, clock, dispatcher, log, pace } = shell
   const identity = new TerminalIdentity(store, configuration)
@@ -114,8 +135,13 @@ async function composeTerminal(
     devices: () => deviceReports(terminal.session.deviceStates(), clock.doubt()),
   }
   const intervalMs = (): number => goneBy.syncIntervalMs()
+  const furtherPulls = pullsOf(configuration.role)
   const stoppedBefore = (await store.settings.read(terminalStopSetting))?.code ?? null
-  const link = createCentreLink({ store, stoppedBefore, clock, machine, schedule, gate, heartbeat, intervalMs }, () => {
+  const linkParts = {
+    ...{ store, stoppedBefore, clock, machine, schedule, gate, heartbeat, intervalMs, furtherPulls },
+    hotlistStaleAfterHours: () => goneBy.hotlistStaleAfterHours(),
+  }
+  const link = createCentreLink(linkParts, () => {
     void startOnceKnown()
     terminal.session.onLinkChanged()
     benchChanged()
@@ -123,9 +149,10 @@ async function composeTerminal(
   await trusted.open({ memory: clockMemory(store), centreTime: () => link.serverTime() })
   const goneBy = await openGoneBy(shell, store, given, identity, () => terminal)
   const receipts = openReceipts(dispatcher)
-  const terminal = openTerminal(shell, { store, host, link, identity, receipts, goneBy })
+  const served = await openTerminal(shell, { store, host, link, identity, receipts, goneBy })
+  const { terminal } = served
   const centre = new Centre(configuration, store, link, log)
-  const bench = openBench(shell, { host, gate, link, identity, centre, store, kiosk, goneBy })
+  const bench = openBench(shell, { host, gate, link, identity, centre, store, window, goneBy })
   const benchChanged = bench.changed
   let starting: Promise<void> | null = null
   async function startOnceKnown(): Promise<void> {
@@ -143,15 +170,15 @@ async function composeTerminal(
   await startOnceKnown()
   await devicesTold(host)
   shell.answerPages(
-    routeHandlers(terminal.session, bench.service, receipts, (screen) => {
+    served.handlers(bench.service, receipts, (screen) => {
       pace.painted(screen)
     }),
   )
   centre.start(entryFolder)
-  const stopTidying = keepTidy(terminal, trusted, store)
+  const keeping = openKeeping(shell, store, link, terminal)
   return {
     async close() {
-      stopTidying()
+      await keeping.stop()
       terminal.stop()
       receipts.close()
       host.close()
@@ -162,18 +189,44 @@ async function composeTerminal(
   }
 }
 
+function openKeeping(
+  { configuration, trusted, clock, log, space }: Shell,
+  store: Store,
+  link: CentreLink,
+  terminal: Served,
+): { stop(): Promise<void> } {
+  return keepStore({
+    store,
+    path: join(configuration.dataDirectory, 'beket.sqlite'),
+    backups: backupPolicy(backupFolderOf(configuration)),
+    space,
+    trusted,
+    clock,
+    schedule,
+    log,
+    session: terminal.session,
+    stopped: () => link.stopped() ?? space.fault(),
+    isHaltedByDisk: () => haltedBy.get(terminal) === 'disk_full',
+    restart: () => {
+      app.relaunch()
+      app.quit()
+    },
+  })
+}
+
 function openGoneBy(
   { clock, log }: Shell,
   store: Store,
   given: Catalogue | null,
   identity: TerminalIdentity,
-  terminal: () => Terminal,
+  terminal: () => Served,
 ): Promise<GoneBy> {
   return openPublished({
     store,
     clock,
     log,
     file: given,
+    program: app.getVersion(),
     terminalNumber: () => identity.current().terminalNumber,
     changed: () => {
       terminal().session.onLinkChanged()
@@ -182,15 +235,6 @@ function openGoneBy(
       stopSelling(terminal(), log, error)
     },
   })
-}
-
-function keepTidy(terminal: Terminal, clock: TerminalClock, store: Store): () => void {
-  const timer = setInterval(() => {
-    if (terminal.session.view().screen.kind === 'home') void clock.keep().then(() => store.checkpoint())
-  }, tidyEveryMs)
-  return () => {
-    clearInterval(timer)
-  }
 }
 
 /** Until the device host has told what is there, or for as long as a customer should not look at an empty panel: the page then
@@ -224,17 +268,17 @@ type TerminalSurroundings = {
   readonly goneBy: GoneBy
 }
 
-function openTerminal(
-  { clock, dispatcher, log }: Shell,
+async function openTerminal(
+  { configuration, clock, dispatcher, log, space }: Shell,
   { store, host, link, identity, receipts, goneBy }: TerminalSurroundings,
-): Terminal {
-  const terminal: Terminal = createTerminal({
+): Promise<ServedTerminal> {
+  const parts = {
     store,
     devices: host,
     pending: link.pending,
-    stopped: () => link.stopped(),
+    stopped: () => link.stopped() ?? space.fault(),
     bike: link.bike,
-    drawReceipt: (document) => receipts.draw(document),
+    drawReceipt: (document: ReceiptDocument) => receipts.draw(document),
     identity: () => identity.current(),
     settings: goneBy.settings,
     catalogue: goneBy.catalogue,
@@ -242,23 +286,28 @@ function openTerminal(
     clock,
     schedule,
     log,
-    viewChanged: () => {
-      dispatcher.send('kiosk.viewChanged', terminal.session.view())
+    onDefect: (error: unknown) => {
+      stopSelling(served.terminal, log, error)
     },
-    onDefect: (error) => {
-      stopSelling(terminal, log, error)
-    },
-  })
-  return terminal
+  }
+  const served = await openRole(configuration.role, parts, dispatcher, receipts)
+  return served
 }
 
-function stopSelling(terminal: Terminal, log: Logger, error: unknown): void {
+type Served = ServedTerminal['terminal']
+
+/** Why selling ended for good. */
+const haltedBy = new WeakMap<Served, DefectCode>()
+
+function stopSelling(terminal: Served, log: Logger, error: unknown): void {
   log.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'selling stopped')
-  terminal.session.halt(haltCode(error))
+  const code = haltCode(error)
+  haltedBy.set(terminal, code)
+  terminal.session.halt(code)
 }
 
 /** An error nobody expected leaves the sale as it was journaled and stops selling (domain/assert.ts). */
-function stopSellingOnDefects(terminal: Terminal, log: Logger): void {
+function stopSellingOnDefects(terminal: Served, log: Logger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       stopSelling(terminal, log, error)
@@ -273,13 +322,13 @@ type BenchSurroundings = {
   readonly identity: TerminalIdentity
   readonly centre: Centre
   readonly store: Store
-  readonly kiosk: BrowserWindow
+  readonly window: BrowserWindow
   readonly goneBy: GoneBy
 }
 
 function openBench(
   { configuration, clock, dispatcher }: Shell,
-  { host, gate, link, identity, centre, store, kiosk, goneBy }: BenchSurroundings,
+  { host, gate, link, identity, centre, store, window, goneBy }: BenchSurroundings,
 ): { readonly service: BenchService; readonly changed: () => void } {
   const pendingCounts = new Map<string, number>()
   const changed = coalesced(() => {
@@ -305,7 +354,7 @@ function openBench(
     denominations: defaultKioskSettings.denominations,
     changed,
   })
-  if (configuration.hasBench) dispatcher.admit(openBenchWindow(kiosk).webContents, 'bench')
+  if (configuration.hasBench) dispatcher.admit(openBenchWindow(window).webContents, 'bench')
   return { service, changed }
 }
 
@@ -327,20 +376,5 @@ async function countPending(store: Store, counts: Map<string, number>): Promise<
     const known = await store.pending.ofCard(cardNumber)
     const open = known.filter((entry) => entry.kind === 'payment' && entry.payment.state === 'pending')
     counts.set(cardNumber, open.length)
-  }
-}
-
-function outOfService({ clock }: Shell, catalogue: Catalogue, code: HaltCode): KioskView {
-  return {
-    revision: 0,
-    language: defaultKioskSettings.defaultLanguage,
-    access: { largeText: false, lowerReach: false, highContrast: false },
-    terminalNumber: 0,
-    stopName: { kk: '', ru: '', en: '' },
-    nowMs: clock.wallMs(),
-    link: 'down',
-    voice: false,
-    activationDays: tariffsAt(catalogue, clock.wallMs()).pending.activationTermDays,
-    screen: { kind: 'out_of_service', code },
   }
 }

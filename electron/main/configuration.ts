@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { err, ok, type Result } from '#domain/result'
+import { parseDeviceChoice, simulatedDevices, type DeviceChoice } from '#electron/device-host/choice'
 
 /** How this terminal runs. Development starts set it by arguments. */
 export type Configuration = {
-  readonly role: 'kiosk'
+  readonly role: 'kiosk' | 'desk' | 'central-desk'
   readonly dataDirectory: string
   readonly reader: 'simulated' | 'pcsc'
   readonly keyFile: string | null
@@ -18,6 +19,8 @@ export type Configuration = {
   readonly panel: { readonly width: number; readonly height: number }
   readonly airBitRate: number | null
   readonly voice: 'simulated' | 'espeak'
+  /** Printer and cash: `--printer=escpos-80mm@usblp:/dev/usb/lp0`, `--cash=ccnet@serial:/dev/ttyS0:9600`. */
+  readonly devices: DeviceChoice
   readonly logLevel: string
 }
 
@@ -34,6 +37,8 @@ const names = [
   'panel',
   'air',
   'voice',
+  'printer',
+  'cash',
   'log',
 ]
 
@@ -64,10 +69,10 @@ class Arguments {
     return found ?? allowed[0]
   }
 
-  panel(): Configuration['panel'] {
-    const text = this.text('panel') ?? '1080x1920'
+  panel(standard: string): Configuration['panel'] {
+    const text = this.text('panel') ?? standard
     const size = /^(\d{3,4})x(\d{3,4})$/.exec(text)
-    if (size === null) this.wrong.push(`--panel: width and height as in 1080x1920, not ${text}`)
+    if (size === null) this.wrong.push(`--panel: width and height as in ${standard}, not ${text}`)
     return { width: Number(size?.[1]), height: Number(size?.[2]) }
   }
 
@@ -75,6 +80,12 @@ class Arguments {
     const text = this.text('air')
     if (text !== null && !/^\d+$/.test(text)) this.wrong.push(`--air: bits per second, not ${text}`)
     return text === null ? null : Number(text)
+  }
+
+  devices(): DeviceChoice {
+    const parsed = parseDeviceChoice({ printer: this.text('printer'), cash: this.text('cash') })
+    if (!parsed.ok) this.wrong.push(...parsed.error)
+    return parsed.ok ? parsed.value : simulatedDevices
   }
 
   central(): Configuration['central'] {
@@ -90,19 +101,19 @@ export function parseConfiguration(
 ): Result<Configuration, ConfigurationError> {
   const given = new Arguments(args)
   const role = given.oneOf('role', ['kiosk', 'desk', 'central-desk'])
-  if (role !== 'kiosk') given.wrong.push(`--role: this version serves no ${role}, only the kiosk`)
   const configuration: Configuration = {
-    role: 'kiosk',
-    dataDirectory: given.text('data') ?? join(userDirectory, 'terminal'),
+    role,
+    dataDirectory: given.text('data') ?? join(userDirectory, role === 'kiosk' ? 'terminal' : role),
     reader: given.oneOf('reader', ['simulated', 'pcsc']),
     keyFile: given.text('keys'),
     catalogueFile: given.text('catalogue'),
     isKiosk: given.oneOf('kiosk', ['off', 'on']) === 'on',
     hasBench: given.oneOf('bench', ['on', 'off']) === 'on',
     central: given.central(),
-    panel: given.panel(),
+    panel: given.panel(role === 'kiosk' ? '1080x1920' : '1366x768'),
     airBitRate: given.airBitRate(),
     voice: given.oneOf('voice', ['simulated', 'espeak']),
+    devices: given.devices(),
     logLevel: given.oneOf('log', ['warn', 'debug', 'info', 'error', 'silent']),
   }
   const detail = given.wrong.join('; ')

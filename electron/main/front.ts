@@ -4,13 +4,13 @@ import { invokeChannel } from '#contract/channels'
 import type { Configuration } from '#electron/main/configuration'
 import { servePages } from '#electron/main/pages'
 import { superviseDeviceHost, type DeviceHost, type Warn } from '#electron/main/supervised-host'
-import { lockDown, openKioskWindow } from '#electron/main/windows'
+import { lockDown, openTerminalWindow } from '#electron/main/windows'
 
 type AnswerCall = (event: IpcMainInvokeEvent, name: unknown, input: unknown) => Promise<unknown>
 
 /** What is begun before the rest of the program is loaded, because other processes take long to start. */
 export type Front = {
-  readonly kiosk: BrowserWindow
+  readonly window: BrowserWindow
   readonly host: DeviceHost
   /** From now on calls of the pages are answered; those made before have waited. */
   answerCalls(answer: AnswerCall): void
@@ -18,7 +18,7 @@ export type Front = {
 
 const entryFolder = import.meta.dirname
 
-/** Opens the kiosk's window and starts the device host. Once, when Electron is ready. `compiledCode`: folder of the code
+/** Opens the terminal's window and starts the device host. Once, when Electron is ready. `compiledCode`: folder of the code
  *  cache. */
 export function openFront(configuration: Configuration, compiledCode: string, warn: Warn): Front {
   // First, because it is what takes longest.
@@ -30,6 +30,7 @@ export function openFront(configuration: Configuration, compiledCode: string, wa
       keyFile: configuration.keyFile,
       airBitRate: configuration.airBitRate,
       voice: configuration.voice,
+      devices: configuration.devices,
       compiledCode,
     },
     warn,
@@ -40,7 +41,7 @@ export function openFront(configuration: Configuration, compiledCode: string, wa
   })
   ipcMain.handle(invokeChannel, async (event, name: unknown, input: unknown) => (await answering)(event, name, input))
   servePages(session.defaultSession, join(entryFolder, '../renderer'))
-  lockDown(configuration.isKiosk)
-  const kiosk = openKioskWindow(configuration, warn)
-  return { kiosk, host, answerCalls }
+  lockDown(configuration)
+  const window = openTerminalWindow(configuration, warn)
+  return { window, host, answerCalls }
 }

@@ -10,7 +10,7 @@ import {
 } from '#contract/ipc'
 import { assert } from '#domain/assert'
 
-export type Page = 'kiosk' | 'bench' | 'receipt'
+export type Page = 'kiosk' | 'desk' | 'bench' | 'receipt'
 
 type Handler<Name extends RouteName> = (input: ParsedInput<Name>) => RouteOutput<Name> | Promise<RouteOutput<Name>>
 export type Handlers = { readonly [Name in RouteName]: Handler<Name> }
@@ -64,7 +64,7 @@ export function createIpcDispatcher(
     },
     send(name, payload) {
       const page = name.slice(0, name.indexOf('.'))
-      assert(page === 'kiosk' || page === 'bench', `event of no page: ${name}`)
+      assert(page === 'kiosk' || page === 'desk' || page === 'bench', `event of no page: ${name}`)
       for (const [contents, ofPage] of admitted) if (ofPage === page) contents.send(eventChannel, name, payload)
     },
   }

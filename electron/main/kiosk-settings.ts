@@ -15,6 +15,7 @@ export const shippedSettings: TerminalSettings = {
   waitForCardMs: 60_000,
   askBankEveryMs: 10_000,
   syncIntervalMs: 15_000,
+  hotlistStaleAfterHours: 168,
 }
 
 export const defaultKioskSettings: KioskSettings = {

@@ -12,6 +12,7 @@ export type GoneBy = {
   readonly catalogue: () => Catalogue
   readonly settings: SettingsSource
   readonly syncIntervalMs: () => number
+  readonly hotlistStaleAfterHours: () => number | null
 }
 
 /** `file`: a catalogue given for a demonstration; it wins over the centre's. `changed`: another catalogue is there. */
@@ -20,6 +21,8 @@ export async function openPublished(parts: {
   readonly clock: Clock
   readonly log: Logger
   readonly file: Catalogue | null
+  /** Version of this program. */
+  readonly program: string
   readonly terminalNumber: () => number
   readonly changed: () => void
   readonly onDefect: (error: unknown) => void
@@ -31,5 +34,6 @@ export async function openPublished(parts: {
     catalogue: () => held.current(),
     settings: kioskSettings(remote, defaultKioskSettings.newCards),
     syncIntervalMs: () => remote.current().syncIntervalMs,
+    hotlistStaleAfterHours: () => remote.current().hotlistStaleAfterHours,
   }
 }

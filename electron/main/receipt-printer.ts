@@ -1,15 +1,15 @@
 import type { BrowserWindow } from 'electron'
 import { assert } from '#domain/assert'
-import type { ReceiptDocument } from '#domain/receipt'
+import type { PrintedPage } from '#contract/desk/report'
 import { bitmapFromPixels } from '#drivers/printer/bitmap'
 import type { Bitmap } from '#drivers/printer/driver'
 import { pageOrigin } from '#electron/main/pages'
 
 export interface ReceiptRaster {
   /** The receipt as the dots that are printed. One at a time; rejects when the page cannot be drawn. */
-  draw(document: ReceiptDocument): Promise<Bitmap>
+  draw(document: PrintedPage): Promise<Bitmap>
   /** Answers of the routes the receipt page calls. */
-  document(): ReceiptDocument
+  document(): PrintedPage
   drawn(height: number): void
   close(): void
 }
@@ -23,11 +23,11 @@ const keepForMs = 30_000
 /** Draws receipts in a hidden window with the product's own font, because printers lack the letters (devices.md §4.2). */
 export function createReceiptRaster(openWindow: () => BrowserWindow): ReceiptRaster {
   let window: BrowserWindow | null = null
-  let drawing: { readonly document: ReceiptDocument; readonly onDrawn: (height: number) => void } | null = null
+  let drawing: { readonly document: PrintedPage; readonly onDrawn: (height: number) => void } | null = null
   let closing: NodeJS.Timeout | null = null
   let lastTurn: Promise<unknown> = Promise.resolve()
 
-  async function draw(document: ReceiptDocument): Promise<Bitmap> {
+  async function draw(document: PrintedPage): Promise<Bitmap> {
     if (closing !== null) clearTimeout(closing)
     window ??= openWindow()
     const page = window

@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import { app, BrowserWindow, screen, session } from 'electron'
 import { pageOrigin } from '#electron/main/pages'
 import type { Configuration } from '#electron/main/configuration'
+import type { Warn } from '#electron/main/supervised-host'
 
 /** Windows, locked down by the book (design D9): sandbox, isolation, no navigation, no new windows, no permissions. */
 
-export function lockDown(isKiosk: boolean): void {
+/** A cashier works with function keys, a passenger has none. */
+export function lockDown({ isKiosk, role }: Configuration): void {
   session.defaultSession.setPermissionRequestHandler((_, __, answer) => {
     answer(false)
   })
@@ -20,7 +22,8 @@ export function lockDown(isKiosk: boolean): void {
     })
     if (isKiosk)
       contents.on('before-input-event', (event, input) => {
-        const isCommand = input.control || input.alt || input.meta || /^F\d{1,2}$/.test(input.key)
+        const isFunctionKey = role === 'kiosk' && /^F\d{1,2}$/.test(input.key)
+        const isCommand = input.control || input.alt || input.meta || isFunctionKey
         if (isCommand) event.preventDefault()
       })
   })
@@ -29,6 +32,8 @@ export function lockDown(isKiosk: boolean): void {
 const preload = join(import.meta.dirname, '../preload/index.cjs')
 
 const reloadAfterMs = 500
+/** Far longer than anything a page of ours does in one go, also on a machine that is busy. */
+const pageAnswersWithinMs = 8000
 
 function openWindow(options: Electron.BrowserWindowConstructorOptions, isKiosk: boolean): BrowserWindow {
   return new BrowserWindow({
@@ -61,13 +66,42 @@ function keepLoaded(window: BrowserWindow, path: string): void {
   load()
 }
 
+/** A page that hangs answers nobody and says nothing: it is asked for a sign of life, and ended when there is none, which has it
+ *  loaded again. */
+function keepAnswering(window: BrowserWindow, warn: Warn): void {
+  const { webContents } = window
+  let asked: object | null = null
+  function ask(): void {
+    if (asked !== null) {
+      asked = null
+      warn({ silentForMs: pageAnswersWithinMs }, 'the page is silent, loading it again')
+      webContents.forcefullyCrashRenderer()
+    } else if (!webContents.isCrashed() && !webContents.isLoading()) {
+      const question = {}
+      const answered = (): void => {
+        if (asked === question) asked = null
+      }
+      asked = question
+      webContents.executeJavaScript('0').then(answered, answered)
+    }
+  }
+  const timer = setInterval(ask, pageAnswersWithinMs)
+  webContents.on('did-start-loading', () => {
+    asked = null
+  })
+  window.once('closed', () => {
+    clearInterval(timer)
+  })
+}
+
 /** The design is drawn for the panel's own pixels; on a smaller desktop the window is the same page, smaller. */
 function zoomToFit(width: number, height: number): number {
   const { workAreaSize } = screen.getPrimaryDisplay()
   return Math.min(1, workAreaSize.width / width, workAreaSize.height / height)
 }
 
-export function openKioskWindow({ isKiosk, panel }: Configuration): BrowserWindow {
+/** The window customers or a cashier look at: the page of the role. */
+export function openTerminalWindow({ role, isKiosk, panel }: Configuration, warn: Warn): BrowserWindow {
   const zoom = isKiosk ? 1 : zoomToFit(panel.width, panel.height)
   const window = openWindow(
     {
@@ -87,7 +121,8 @@ export function openKioskWindow({ isKiosk, panel }: Configuration): BrowserWindo
   window.once('ready-to-show', () => {
     window.show()
   })
-  keepLoaded(window, '/index.html')
+  keepLoaded(window, role === 'kiosk' ? '/index.html' : '/desk.html')
+  keepAnswering(window, warn)
   return window
 }
 

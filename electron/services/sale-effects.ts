@@ -32,8 +32,7 @@ export type DispenseOrder = {
 
 export type EffectPorts = {
   readonly devices: Devices
-  /** Null on a machine that has none. */
-  readonly dispenser: DispenserPort | null
+  readonly dispenser: DispenserPort
   readonly clock: Clock
   readonly schedule: Schedule
   readonly denominations: () => readonly Tenge[]
@@ -168,11 +167,8 @@ async function dispense(
 ): Promise<void> {
   const { terminalNumber } = sale
   const order = { dispenseId, terminalNumber, operationNumber: requireLine(sale, lineId).operationNumber }
-  const ask = async (): Promise<DispenseAnswer> => {
-    if (kind === 'find_dispensed') return (await dispenser?.outcome(order)) ?? { kind: 'unknown' }
-    return (await dispenser?.dispense(order)) ?? { kind: 'failed', trouble: 'dispenser_offline' }
-  }
-  await dispatch({ kind: 'dispense_answered', lineId, answer: await ask() })
+  const answer = kind === 'find_dispensed' ? await dispenser.outcome(order) : await dispenser.dispense(order)
+  await dispatch({ kind: 'dispense_answered', lineId, answer })
 }
 
 async function refund(

@@ -1,14 +1,17 @@
 import { receiptQrText } from '#domain/receipt-text'
 import type { ReceiptDocument } from '#domain/receipt'
 import type { Catalogue } from '#contract/catalogue/catalogue'
+import { receiptDocumentSchema } from '#contract/receipt'
 import type { InformationCatalogue } from '#contract/catalogue/shipped-information'
 import type { TrustedClock } from '#domain/clock/trusted-time'
-import type { StopCode } from '#contract/standing'
+import type { PauseCode } from '#contract/standing'
 import type { LocalisedText } from '#domain/language'
 import type { Bitmap } from '#drivers/printer/driver'
 import type { HostEvent } from '#electron/device-host/protocol'
 import type {
   BikeService,
+  KioskPorts,
+  IssuedReceipt,
   PendingSource,
   ReceiptService,
   Schedule,
@@ -21,6 +24,7 @@ import type { Logger } from '#electron/services/log'
 import { pictureUrl } from '#electron/services/picture'
 import { createSaleEffects, type Devices, type DispenserPort } from '#electron/services/sale-effects'
 import { createSaleRunner, type SaleRunner } from '#electron/services/sale-runner'
+import type { TerminalSession } from '#electron/services/terminal-session'
 import type { Store } from '#electron/store/open'
 import { closedThrough } from '#electron/store/pending-cache'
 import { operationReservedKind } from '#electron/store/operation-numbers'
@@ -35,7 +39,7 @@ export type TerminalParts = {
   readonly dispenser?: DispenserPort
   readonly pending: PendingSource
   /** Why this terminal must not sell; left out: it may. */
-  readonly stopped?: () => StopCode | null
+  readonly stopped?: () => PauseCode | null
   readonly bike: BikeService
   /** The receipt as dots. */
   readonly drawReceipt: (document: ReceiptDocument) => Promise<Bitmap>
@@ -51,15 +55,23 @@ export type TerminalParts = {
   readonly onDefect: (error: unknown) => void
 }
 
-export type Terminal = {
-  readonly session: KioskSession
+export type Terminal<Session extends TerminalSession = KioskSession> = {
+  readonly session: Session
   readonly runner: SaleRunner
   start(): Promise<void>
   stop(): void
 }
 
-/** The terminal without its windows: sales, the kiosk session, and what connects them to store and devices. */
+/** A kiosk without its windows. */
 export function createTerminal(parts: TerminalParts): Terminal {
+  return openTerminal(parts, createKioskSession)
+}
+
+/** A terminal without its windows: sales, the session of a kiosk or a desk, and what connects them to store and devices. */
+export function openTerminal<Session extends TerminalSession>(
+  parts: TerminalParts,
+  createSession: (ports: KioskPorts) => Session,
+): Terminal<Session> {
   const { store, devices, clock, schedule, log } = parts
   const dispensing = cardDispensing(parts)
   const runEffect = createSaleEffects({
@@ -79,7 +91,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     runEffect,
     parts.onDefect,
   )
-  const session: KioskSession = createKioskSession({
+  const session: Session = createSession({
     clock,
     schedule,
     devices,
@@ -161,12 +173,22 @@ function operationNumbers(store: Store): (count: number) => Promise<readonly num
 }
 
 function receiptService({ store, devices, drawReceipt }: TerminalParts): ReceiptService {
+  let lastTurn: Promise<unknown> = Promise.resolve()
+  async function issueOnce(saleId: string, document: ReceiptDocument): Promise<IssuedReceipt> {
+    const { receiptId } = document
+    const issued = await store.receipts.find(receiptId)
+    if (issued !== null) return { document: receiptDocumentSchema.parse(issued.document), isPrinted: issued.isPrinted }
+    await store.journal.append([
+      { kind: receiptIssuedKind, operationId: `${receiptId}:issued`, payload: { receiptId, saleId, document } },
+    ])
+    return { document, isPrinted: false }
+  }
   return {
-    async issue(saleId, document) {
-      const { receiptId } = document
-      await store.journal.append([
-        { kind: receiptIssuedKind, operationId: `${receiptId}:issued`, payload: { receiptId, saleId, document } },
-      ])
+    /** One at a time: two of one receipt, made a moment apart, differ. */
+    issue(saleId, document) {
+      const turn = lastTurn.then(() => issueOnce(saleId, document))
+      lastTurn = turn.catch(() => undefined)
+      return turn
     },
     async print(document) {
       const { receiptId } = document

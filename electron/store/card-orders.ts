@@ -13,6 +13,8 @@ export const cardOrderKinds = {
   mayBeIssued: 'card_order.may_be_issued',
   givenUp: 'card_order.given_up',
   closed: 'card_order.closed',
+  /** No order: serials that may have been promised on a disk that was lost. */
+  serialsPassed: 'card_order.serials_passed',
 } as const
 
 /** The same at every call of the dispenser. A card is sold empty: its money is written when it is laid on the reader. */
@@ -47,11 +49,12 @@ const orderSchema = z.strictObject({
 }) satisfies z.ZodType<PlacedOrder>
 
 const placedSchema = z.strictObject({ order: orderSchema, lastSerial: z.int().positive() })
+const passedSchema = z.strictObject({ dispenseId: z.string().min(1), lastSerial: z.int().positive() })
 const idSchema = z.looseObject({ dispenseId: z.string().min(1) })
 
 export const cardOrdersProjection: Projection = {
   name: 'card_orders',
-  version: 1,
+  version: 2,
   kinds: Object.values(cardOrderKinds),
   columns: `
     dispense_id TEXT PRIMARY KEY,
@@ -78,6 +81,14 @@ function foldOne({ kind, payload }: JournalRecord, table: string): ProjectionWri
       sql: `INSERT INTO ${table} (dispense_id, placed, last_serial, may_be_issued, given_up, closed)
             VALUES (?, ?, ?, 0, 0, 0)`,
       parameters: [order.dispenseId, JSON.stringify(order), lastSerial],
+    }
+  }
+  if (kind === cardOrderKinds.serialsPassed) {
+    const { dispenseId, lastSerial } = passedSchema.parse(value)
+    return {
+      sql: `INSERT INTO ${table} (dispense_id, placed, last_serial, may_be_issued, given_up, closed)
+            VALUES (?, 'null', ?, 0, 1, 1)`,
+      parameters: [dispenseId, lastSerial],
     }
   }
   const flag = flags[kind]

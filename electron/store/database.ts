@@ -47,16 +47,26 @@ async function configure(connection: Connection, settings: Readonly<Record<strin
   }
 }
 
+async function openConfigured(path: string, settings: Parameters<typeof configure>[1]): Promise<Connection> {
+  const connection = await Connection.open(path)
+  try {
+    await configure(connection, settings)
+    return connection
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}
+
 /** How far the file may grow, in pages of 4096 bytes: beyond it SQLite says what it says on a full disk. */
 export type StorageBound = { readonly pagesMax?: number }
 
 /** Opens the file, creating it if need be. Two connections: one writes, one at a time; the other reads, so that a reader never
  *  sees, let alone sends away, a row of a transaction that is rolled back in the end. Fails with `StoreFailure`. */
 export async function openDatabase(path: string, { pagesMax }: StorageBound = {}): Promise<Database> {
-  const writer = await Connection.open(path)
-  await configure(writer, pagesMax === undefined ? commonSettings : { ...commonSettings, max_page_count: pagesMax })
-  const reader = await Connection.open(path)
-  await configure(reader, { ...commonSettings, query_only: 1 })
+  const bounded = pagesMax === undefined ? commonSettings : { ...commonSettings, max_page_count: pagesMax }
+  const writer = await openConfigured(path, bounded)
+  const reader = await openConfigured(path, { ...commonSettings, query_only: 1 })
 
   const insideTransaction = new AsyncLocalStorage<true>()
   let lastTurn: Promise<unknown> = Promise.resolve()
@@ -80,7 +90,14 @@ export async function openDatabase(path: string, { pagesMax }: StorageBound = {}
     all: (sql, parameters) => reader.execute(sql, parameters),
     transaction: async (work) => {
       assert(insideTransaction.getStore() === undefined, 'a transaction inside a transaction would wait for itself')
-      const turn = lastTurn.then(async () => insideTransaction.run(true, async () => run(work)))
+      const turn = lastTurn.then(async () => {
+        try {
+          return await insideTransaction.run(true, async () => run(work))
+        } finally {
+          // While one is enabled, Node 20 calls a hook for every promise of the process.
+          insideTransaction.disable()
+        }
+      })
       lastTurn = turn.catch(() => undefined)
       return turn
     },

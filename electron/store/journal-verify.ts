@@ -17,7 +17,7 @@ function isDamage(error: unknown): boolean {
   return error instanceof StoreFailure && error.code === 'SQLITE_CORRUPT'
 }
 
-function linkFault(record: JournalRecord, seq: number, prevHash: string): BrokenJournal | null {
+export function linkFault(record: JournalRecord, seq: number, prevHash: string): BrokenJournal | null {
   if (record.seq !== seq) return { kind: 'journal_broken', seq, reason: 'missing' }
   if (record.hash !== journalHash(record)) return { kind: 'journal_broken', seq, reason: 'hash' }
   if (record.prevHash !== prevHash) return { kind: 'journal_broken', seq, reason: 'link' }
@@ -40,25 +40,36 @@ async function readablePage(reader: Reader, seq: number): Promise<readonly Row[]
   return null
 }
 
+export type ChainPoint = { readonly seq: number; readonly hash: string }
+
+/** Whether the rows, read after `before`, continue the chain; gives its end. */
+export function verifyPage(rows: readonly Row[], before: ChainPoint): Result<ChainPoint, BrokenJournal> {
+  let at = before
+  for (const row of rows) {
+    const seq = at.seq + 1
+    const record = journalRecordSchema.safeParse(row)
+    if (!record.success) return err({ kind: 'journal_broken', seq, reason: 'unreadable' })
+    const fault = linkFault(record.data, seq, at.hash)
+    if (fault !== null) return err(fault)
+    at = { seq, hash: record.data.hash }
+  }
+  return ok(at)
+}
+
 /** Recomputes the chain from `fromSeq` to the end. */
 export async function verifyJournal(
   reader: Reader,
   fromSeq: number,
 ): Promise<Result<{ readonly lastSeq: number }, BrokenJournal>> {
-  let seq = Math.max(fromSeq, 1)
-  const [before] = seq === 1 ? [] : await rowsAfter(reader, seq - 2, 1)
-  let prevHash = seq === 1 ? journalGenesisHash : String(before?.['hash'])
+  const first = Math.max(fromSeq, 1)
+  const [before] = first === 1 ? [] : await rowsAfter(reader, first - 2, 1)
+  let at: ChainPoint = { seq: first - 1, hash: first === 1 ? journalGenesisHash : String(before?.['hash']) }
   for (;;) {
-    const rows = await readablePage(reader, seq)
-    if (rows === null) return err({ kind: 'journal_broken', seq, reason: 'unreadable' })
-    if (rows.length === 0) return ok({ lastSeq: seq - 1 })
-    for (const row of rows) {
-      const record = journalRecordSchema.safeParse(row)
-      if (!record.success) return err({ kind: 'journal_broken', seq, reason: 'unreadable' })
-      const fault = linkFault(record.data, seq, prevHash)
-      if (fault !== null) return err(fault)
-      prevHash = record.data.hash
-      seq += 1
-    }
+    const rows = await readablePage(reader, at.seq + 1)
+    if (rows === null) return err({ kind: 'journal_broken', seq: at.seq + 1, reason: 'unreadable' })
+    if (rows.length === 0) return ok({ lastSeq: at.seq })
+    const verified = verifyPage(rows, at)
+    if (!verified.ok) return verified
+    at = verified.value
   }
 }

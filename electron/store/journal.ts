@@ -5,7 +5,8 @@ import type { Clock } from '#domain/time'
 import { StoreFailure, type SqlValue } from '#electron/store/connection'
 import type { Database, Reader, Transaction } from '#electron/store/database'
 import { journalColumns, journalHash, recordOf } from '#electron/store/journal-record'
-import { rowsAfter, verifyJournal, type BrokenJournal } from '#electron/store/journal-verify'
+import { linkFault, rowsAfter, verifyJournal, type BrokenJournal } from '#electron/store/journal-verify'
+import { noReserve, type StorageReserve } from '#electron/store/storage-space'
 
 export type JournalEntry = {
   /** Dotted, past tense: `sale.event`, `fact`, `receipt.printed`. */
@@ -35,6 +36,9 @@ export interface Journal {
    *  already with the same content is not added again and its record is returned; if all are, nothing of `alongside` is kept.
    *  Throws `JournalCorruption`, or `StoreFailure` with nothing kept. */
   append(entries: readonly JournalEntry[], alongside?: Alongside): Promise<JournalRecord[]>
+  /** Adds records of this very journal that the centre kept and this file lost, as they are. Nobody is told of them. Throws
+   *  `JournalCorruption` when they do not continue the chain. */
+  takeBack(records: readonly JournalRecord[]): Promise<void>
   /** Up to `limit` records after `seq`, ascending. */
   after(seq: number, limit: number): Promise<JournalRecord[]>
   last(): Promise<JournalRecord | null>
@@ -68,7 +72,7 @@ function payloadText(payload: unknown): string {
   return text
 }
 
-function insertRecords(transaction: Transaction, records: readonly JournalRecord[]): void {
+export function insertRecords(transaction: Transaction, records: readonly JournalRecord[]): void {
   for (let start = 0; start < records.length; start += insertRowsMax) {
     const rows = records.slice(start, start + insertRowsMax)
     const values = rows.flatMap((record): SqlValue[] => [
@@ -113,7 +117,7 @@ function chain(entries: readonly EntryText[], tail: Tail, known: Map<string, Jou
   return { all, added }
 }
 
-async function readLast(reader: Reader): Promise<JournalRecord | null> {
+export async function readLast(reader: Reader): Promise<JournalRecord | null> {
   const [row] = await reader.all(`SELECT ${journalColumns} FROM journal ORDER BY seq DESC LIMIT 1`)
   return row === undefined ? null : recordOf(row)
 }
@@ -122,7 +126,11 @@ function createAppender(
   database: Database,
   clock: Clock,
   fold: FoldAppended,
-): (entries: readonly EntryText[], alongside: Alongside | undefined) => Promise<Chained> {
+  reserve: StorageReserve,
+): {
+  readonly add: (entries: readonly EntryText[], alongside: Alongside | undefined) => Promise<Chained>
+  readonly takeBack: (records: readonly JournalRecord[]) => Promise<void>
+} {
   /** End of the chain; null when it has to be read. */
   let tail: Tail | null = null
 
@@ -154,21 +162,52 @@ function createAppender(
   }
 
   // Entries are new nearly always, so they are looked up only when SQLite says that one is not.
-  return async (entries, alongside) => {
+  async function add(entries: readonly EntryText[], alongside: Alongside | undefined): Promise<Chained> {
     try {
       return await addUnknown(entries, new Map(), alongside)
     } catch (error) {
       tail = null
-      if (!(error instanceof StoreFailure) || error.code !== 'SQLITE_CONSTRAINT') throw error
+      if (!(error instanceof StoreFailure)) throw error
+      // What is being sold is finished on the space kept for it.
+      if (error.code === 'SQLITE_FULL' && reserve.release()) return add(entries, alongside)
+      if (error.code !== 'SQLITE_CONSTRAINT') throw error
       const known = await lookUp(entries)
       if (known.size === 0) throw error
       return addUnknown(entries, known, alongside)
     }
   }
+
+  return {
+    add,
+    takeBack: (records) => {
+      tail = null
+      return takeBack(database, fold, records)
+    },
+  }
 }
 
-export function createJournal(database: Database, clock: Clock, fold: FoldAppended): Journal {
-  const add = createAppender(database, clock, fold)
+async function takeBack(database: Database, fold: FoldAppended, records: readonly JournalRecord[]): Promise<void> {
+  await database.transaction(async (transaction) => {
+    let before: Tail = (await readLast(transaction)) ?? { seq: 0, hash: journalGenesisHash }
+    for (const record of records) {
+      const fault = linkFault(record, before.seq + 1, before.hash)
+      if (fault !== null) {
+        throw new JournalCorruption(record.operationId, `cannot be taken back: ${String(fault.seq)} ${fault.reason}`)
+      }
+      before = record
+    }
+    insertRecords(transaction, records)
+    fold(records, transaction)
+  })
+}
+
+export function createJournal(
+  database: Database,
+  clock: Clock,
+  fold: FoldAppended,
+  reserve: StorageReserve = noReserve,
+): Journal {
+  const { add, takeBack } = createAppender(database, clock, fold, reserve)
   const listeners = new Set<(records: readonly JournalRecord[]) => void>()
   return {
     append: async (entries, alongside) => {
@@ -186,6 +225,7 @@ export function createJournal(database: Database, clock: Clock, fold: FoldAppend
       if (added.length > 0) for (const listener of listeners) listener(added)
       return all
     },
+    takeBack,
     after: async (seq, limit) => (await rowsAfter(database, seq, limit)).map(recordOf),
     last: () => readLast(database),
     byOperationPrefix: async (prefix) => {

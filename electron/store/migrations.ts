@@ -115,6 +115,17 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE pending_cache ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0`,
     `UPDATE pending_cache SET is_closed = 1 WHERE readable = 1 AND json_extract(document, '$.state') <> 'pending'`,
   ],
+  [
+    `CREATE TABLE sync_conflict_by_code (
+       seq INTEGER NOT NULL,
+       code TEXT NOT NULL,
+       heard_at_ms INTEGER NOT NULL,
+       PRIMARY KEY (seq, code)
+     ) STRICT, WITHOUT ROWID`,
+    `INSERT INTO sync_conflict_by_code SELECT seq, code, heard_at_ms FROM sync_conflict`,
+    `DROP TABLE sync_conflict`,
+    `ALTER TABLE sync_conflict_by_code RENAME TO sync_conflict`,
+  ],
 ]
 
 const versionSchema = z.object({ user_version: z.int().nonnegative() })

@@ -17,6 +17,8 @@ export type StoredReceipt = {
 
 export interface Receipts {
   find(receiptId: string): Promise<StoredReceipt | null>
+  /** Issued last; newest first. */
+  recent(limit: number): Promise<readonly StoredReceipt[]>
   ofSale(saleId: string): Promise<readonly StoredReceipt[]>
   /** Issued, and no printer has said that it printed them; oldest first. */
   unprinted(): Promise<readonly StoredReceipt[]>
@@ -67,6 +69,8 @@ export function createReceipts(reader: Reader): Receipts {
       const [row] = await reader.all(`${select} WHERE receipt_id = ?`, [receiptId])
       return row === undefined ? null : rowSchema.parse(row)
     },
+    recent: async (limit) =>
+      (await reader.all(`${select} ORDER BY rowid DESC LIMIT ?`, [limit])).map((row) => rowSchema.parse(row)),
     ofSale: async (saleId) =>
       (await reader.all(`${select} WHERE sale_id = ? ORDER BY rowid`, [saleId])).map((row) => rowSchema.parse(row)),
     unprinted: async () =>

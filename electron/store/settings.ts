@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { stopCodeSchema, terminalStartSchema } from '#contract/standing'
-import type { Database } from '#electron/store/database'
+import type { Database, Transaction } from '#electron/store/database'
 
 /** One setting: its key and what may be stored under it. */
 export type Setting<T> = { readonly key: string; readonly schema: z.ZodType<T> }
@@ -56,18 +56,23 @@ export const enrolmentCodeSetting = { key: 'terminal.enrolment_code', schema: z.
 /** Language a screen returns to when it is left alone. */
 export const defaultLanguageSetting = { key: 'screen.default_language', schema: z.enum(['kk', 'ru', 'en']) }
 
+/** Within a transaction that does something else as well. */
+export function writeSettings(transaction: Transaction, changes: readonly SettingChange[]): void {
+  for (const { key, text } of changes) {
+    if (text === null) transaction.write('DELETE FROM settings WHERE key = ?', [key])
+    else {
+      transaction.write(
+        'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        [key, text],
+      )
+    }
+  }
+}
+
 export function createSettings(database: Database): Settings {
   const writeTogether = (changes: readonly SettingChange[]): Promise<void> =>
     database.transaction((transaction) => {
-      for (const { key, text } of changes) {
-        if (text === null) transaction.write('DELETE FROM settings WHERE key = ?', [key])
-        else {
-          transaction.write(
-            'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-            [key, text],
-          )
-        }
-      }
+      writeSettings(transaction, changes)
     })
   return {
     read: async (setting) => {

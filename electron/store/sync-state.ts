@@ -6,7 +6,7 @@ import { addTenge, subtractTenge, tenge, type Tenge } from '#domain/money'
 import type { Database, Reader } from '#electron/store/database'
 import { readTotals } from '#electron/store/totals'
 
-/** A record the centre stored and disagrees with. */
+/** A record the centre stored and disagrees with, and why: there may be several reasons. */
 export type SyncConflict = { readonly seq: number; readonly code: string; readonly heardAtMs: number }
 
 /** A batch the centre would not store. Never deleted; `settledAtMs` when the centre took its first record after all. */
@@ -31,7 +31,7 @@ export interface SyncState {
     refusal: { firstSeq: number; lastSeq: number; code: string; status: number },
     atMs: number,
   ): Promise<void>
-  /** Oldest first; all there ever were. */
+  /** In the order of the records; all there ever were. */
   conflicts(): Promise<readonly SyncConflict[]>
   refusals(): Promise<readonly SyncRefusal[]>
   /** Records the centre has not acknowledged and the money taken (cash and bank charges) they tell of. */
@@ -92,7 +92,7 @@ export function createSyncState(database: Database): SyncState {
           taken,
         ])
         for (const { seq, code } of conflicts) {
-          const sql = 'INSERT INTO sync_conflict (seq, code, heard_at_ms) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING'
+          const sql = 'INSERT INTO sync_conflict (seq, code, heard_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
           transaction.write(sql, [seq, code, atMs])
         }
         const settle = 'UPDATE sync_refusal SET settled_at_ms = ? WHERE settled_at_ms IS NULL AND first_seq <= ?'
@@ -110,7 +110,9 @@ export function createSyncState(database: Database): SyncState {
         )
       }),
     conflicts: async () => {
-      const rows = await database.all('SELECT seq, code, heard_at_ms AS heardAtMs FROM sync_conflict ORDER BY seq')
+      const rows = await database.all(
+        'SELECT seq, code, heard_at_ms AS heardAtMs FROM sync_conflict ORDER BY seq, code',
+      )
       return rows.map((row) => conflictRowSchema.parse(row))
     },
     refusals: async () => {

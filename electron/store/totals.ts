@@ -12,6 +12,8 @@ export type StoreTotals = {
   readonly cashAccepted: Tenge
   readonly bankCharged: Tenge
   readonly bankRefunded: Tenge
+  /** Given back out of a desk's drawer. */
+  readonly cashRefunded: Tenge
   /** Everything written to cards here. */
   readonly cardCredited: Tenge
   /** The part of it that activated pending payments. */
@@ -28,6 +30,7 @@ const nothing: StoreTotals = {
   cashAccepted: tenge(0),
   bankCharged: tenge(0),
   bankRefunded: tenge(0),
+  cashRefunded: tenge(0),
   cardCredited: tenge(0),
   activated: tenge(0),
   deferred: tenge(0),
@@ -44,6 +47,8 @@ function totalsOf(fact: Fact): Partial<StoreTotals> {
       return { bankCharged: fact.amount }
     case 'bank_refunded':
       return { bankRefunded: fact.amount }
+    case 'cash_refunded':
+      return { cashRefunded: fact.amount }
     case 'card_credited':
       return { cardCredited: fact.amount, activated: fact.pendingId === null ? tenge(0) : fact.amount }
     case 'sale_deferred':
@@ -67,6 +72,7 @@ function addTotals(a: StoreTotals, b: StoreTotals): StoreTotals {
     cashAccepted: addTenge(a.cashAccepted, b.cashAccepted),
     bankCharged: addTenge(a.bankCharged, b.bankCharged),
     bankRefunded: addTenge(a.bankRefunded, b.bankRefunded),
+    cashRefunded: addTenge(a.cashRefunded, b.cashRefunded),
     cardCredited: addTenge(a.cardCredited, b.cardCredited),
     activated: addTenge(a.activated, b.activated),
     deferred: addTenge(a.deferred, b.deferred),
@@ -78,13 +84,14 @@ function addTotals(a: StoreTotals, b: StoreTotals): StoreTotals {
 
 export const totalsProjection: Projection = {
   name: 'totals',
-  version: 2,
+  version: 3,
   kinds: [factRecordKind],
   columns: `
     id INTEGER PRIMARY KEY CHECK (id = 1),
     cash_accepted INTEGER NOT NULL,
     bank_charged INTEGER NOT NULL,
     bank_refunded INTEGER NOT NULL,
+    cash_refunded INTEGER NOT NULL,
     card_credited INTEGER NOT NULL,
     activated INTEGER NOT NULL,
     deferred INTEGER NOT NULL,
@@ -98,18 +105,19 @@ export const totalsProjection: Projection = {
       .reduce(addTotals, nothing)
     return [
       {
-        sql: `INSERT INTO ${table} (id, cash_accepted, bank_charged, bank_refunded, card_credited, activated, deferred,
-                account_paid, cards_sold, owed)
-              VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        sql: `INSERT INTO ${table} (id, cash_accepted, bank_charged, bank_refunded, cash_refunded, card_credited,
+                activated, deferred, account_paid, cards_sold, owed)
+              VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               ON CONFLICT (id) DO UPDATE SET cash_accepted = cash_accepted + excluded.cash_accepted,
                 bank_charged = bank_charged + excluded.bank_charged, bank_refunded = bank_refunded + excluded.bank_refunded,
-                card_credited = card_credited + excluded.card_credited, activated = activated + excluded.activated,
+                cash_refunded = cash_refunded + excluded.cash_refunded, card_credited = card_credited + excluded.card_credited, activated = activated + excluded.activated,
                 deferred = deferred + excluded.deferred, account_paid = account_paid + excluded.account_paid,
                 cards_sold = cards_sold + excluded.cards_sold, owed = owed + excluded.owed`,
         parameters: [
           sums.cashAccepted,
           sums.bankCharged,
           sums.bankRefunded,
+          sums.cashRefunded,
           sums.cardCredited,
           sums.activated,
           sums.deferred,
@@ -126,6 +134,7 @@ const rowSchema = z.object({
   cashAccepted: tengeSchema,
   bankCharged: tengeSchema,
   bankRefunded: tengeSchema,
+  cashRefunded: tengeSchema,
   cardCredited: tengeSchema,
   activated: tengeSchema,
   deferred: tengeSchema,
@@ -137,7 +146,7 @@ const rowSchema = z.object({
 export async function readTotals(reader: Reader): Promise<StoreTotals> {
   const [row] = await reader.all(
     `SELECT cash_accepted AS cashAccepted, bank_charged AS bankCharged, bank_refunded AS bankRefunded,
-       card_credited AS cardCredited, activated, deferred, account_paid AS accountPaid, cards_sold AS cardsSold, owed
+       cash_refunded AS cashRefunded, card_credited AS cardCredited, activated, deferred, account_paid AS accountPaid, cards_sold AS cardsSold, owed
      FROM totals`,
   )
   return row === undefined ? nothing : rowSchema.parse(row)

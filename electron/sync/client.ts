@@ -13,6 +13,13 @@ import {
   type TerminalTotals,
 } from '#contract/central'
 import { heartbeatAnswerSchema, type Heartbeat, type HeartbeatAnswer } from '#contract/heartbeat'
+import {
+  keptRecordsSchema,
+  restoreAnswerSchema,
+  type KeptRecords,
+  type RestoreAnswer,
+  type RestoreRequest,
+} from '#contract/restore'
 import { hotlistChangesSchema, hotlistWholeSchema, type HotlistChanges, type HotlistWhole } from '#contract/hotlist'
 import { keyChangeAnswerSchema } from '#contract/terminal-keys'
 import { publishedAnswerSchema, type PublishedAnswer, type PublishedKind } from '#contract/published'
@@ -36,7 +43,8 @@ export type AttendedRequest<T> = { readonly path: string; readonly body: object;
 export interface CentreClient {
   signAs(identity: SigningIdentity): void
   enrol(code: string, publicKey: string): Answer<EnrolResponse>
-  postJournal(records: readonly JournalRecord[]): Answer<JournalAnswer>
+  /** `isAhead`: the batch in front of it is not answered yet. */
+  postJournal(records: readonly JournalRecord[], isAhead?: boolean): Answer<JournalAnswer>
   pendingDelta(cursor: number): Answer<PendingDelta>
   hotlistChanges(cursor: number): Answer<HotlistChanges>
   hotlistWhole(after: string): Answer<HotlistWhole>
@@ -46,6 +54,9 @@ export interface CentreClient {
   lease(pendingId: string, operationNumber: number): Answer<LeaseAnswer>
   totals(): Answer<TerminalTotals>
   heartbeat(heartbeat: Heartbeat): Answer<HeartbeatAnswer>
+  /** See contract/restore.ts. */
+  restore(request: RestoreRequest): Answer<RestoreAnswer>
+  keptRecords(after: number): Answer<KeptRecords>
   /** See contract/terminal-keys.ts. */
   changeKey(publicKey: string, proof: string): Answer<{ readonly serverTimeMs: number }>
   /** A signed POST of the bike service (contract/bike.ts). */
@@ -83,7 +94,14 @@ export function createCentreClient(
         schema: enrolResponseSchema,
         deadlineMs: background,
       }),
-    postJournal: (records) => post('/v1/journal', { records }, journalAnswerSchema, background),
+    postJournal: (records, isAhead = false) =>
+      transport.signed({
+        method: 'POST',
+        path: '/v1/journal',
+        body: { ...(isAhead ? { ahead: true } : {}), records },
+        schema: journalAnswerSchema,
+        deadlineMs: background,
+      }),
     pendingDelta: (cursor) => get(`/v1/pending?cursor=${String(cursor)}`, pendingDeltaSchema, background),
     published: (kind, have) => get(`/v1/${kind}?have=${String(have)}`, publishedAnswerSchema, background),
     hotlistChanges: (cursor) => get(`/v1/hotlist?cursor=${String(cursor)}`, hotlistChangesSchema, background),
@@ -93,6 +111,8 @@ export function createCentreClient(
       post(`/v1/pending/${encodeURIComponent(pendingId)}/lease`, { operationNumber }, leaseAnswerSchema, online),
     totals: () => get('/v1/terminals/self/totals', terminalTotalsSchema, background),
     heartbeat: (heartbeat) => post('/v1/terminals/self/heartbeat', heartbeat, heartbeatAnswerSchema, background),
+    restore: (request) => post('/v1/terminals/self/restore', request, restoreAnswerSchema, background),
+    keptRecords: (after) => get(`/v1/terminals/self/journal?after=${String(after)}`, keptRecordsSchema, background),
     changeKey: (publicKey, proof) =>
       post('/v1/terminals/self/key', { publicKey, proof }, keyChangeAnswerSchema, background),
     attended: ({ path, body, schema }) => post(path, body, schema, attendedDeadlineMs),

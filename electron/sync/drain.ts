@@ -8,18 +8,29 @@ import type { BetweenPages } from '#electron/sync/progress'
 
 type Parts = { readonly store: Store; readonly client: CentreClient; readonly clock: Clock }
 type Outcome = Result<void, CentreError>
+type Answer = Result<JournalAnswer, CentreError>
 
-const batchRecordsMax = 500
+/** `records`: most of one batch. `inFlight`: batches sent before the first of them is answered, so that this terminal packs and
+ *  the centre checks one while the database stores the other. */
+type Pace = { readonly records: number; readonly inFlight: number }
+
+/** How a terminal sends what it has; the centre is measured with it too. */
+export const fullPace: Pace = { records: 500, inFlight: 2 }
+/** While somebody is served: no burst of work that a sale would meet on the processor or the disk. */
+const gentlePace: Pace = { records: 100, inFlight: 1 }
+const gentleForMs = 1000
+/** Rows become objects on the thread that sells: so many at a time. */
+const rowsAtOnce = 125
 /** Keeps a batch of long receipts from outlasting the deadline on a slow link. */
 const batchCharactersMax = 1_000_000
 
-function takeBatch(records: readonly JournalRecord[]): readonly JournalRecord[] {
-  let characters = 0
-  const fitting = records.findIndex(({ payload }) => {
-    characters += payload.length
-    return characters > batchCharactersMax
-  })
-  return fitting === -1 ? records : records.slice(0, Math.max(fitting, 1))
+type Batch = readonly [JournalRecord, ...JournalRecord[]]
+
+type Sent = {
+  readonly batch: Batch
+  /** Sent before what is in front of it was answered. */
+  readonly isAhead: boolean
+  readonly answer: Promise<Answer>
 }
 
 /** Whether a refusal is about the records and not about who asks or when: such a batch will be refused again. */
@@ -35,58 +46,138 @@ function concernsRecords(error: CentreError): error is Extract<CentreError, { ki
 
 /** Sends everything the centre does not have, in order, from where the centre says it stands. A refused batch stays where it
  *  is and is listed; what follows it waits, because the chain cannot be taken up behind a hole. */
-export async function drainJournal({ store, client, clock }: Parts, betweenPages?: BetweenPages): Promise<Outcome> {
-  let ahead: readonly JournalRecord[] = []
-  for (let done = 0; ;) {
-    const acknowledgedSeq = await store.sync.acknowledgedSeq()
-    const isAhead = ahead[0]?.seq === acknowledgedSeq + 1 && ahead.length === batchRecordsMax
-    const batch = takeBatch(isAhead ? ahead : await store.journal.after(acknowledgedSeq, batchRecordsMax))
-    const first = batch[0]
-    const last = batch.at(-1)
-    if (first === undefined || last === undefined) return ok(undefined)
-    const [answer, following] = await Promise.all([
-      client.postJournal(batch),
-      // Read while the centre works. A page that is not full is read again: a sale may have added to it.
-      batch.length < batchRecordsMax ? [] : store.journal.after(last.seq, batchRecordsMax),
-    ])
-    ahead = following
-    if (answer.ok) {
-      const accepted = await accept({ store, client, clock }, acknowledgedSeq, answer.value)
-      if (!accepted.ok) return accepted
-      done += answer.value.acknowledgedSeq - acknowledgedSeq
-      const { records } = await store.sync.unsent()
-      if (records > 0) await betweenPages?.({ task: 'journal', done, total: done + records })
-      continue
+export async function drainJournal(parts: Parts, betweenPages?: BetweenPages): Promise<Outcome> {
+  const { store, clock } = parts
+  let soldAtMs = -gentleForMs
+  const unsubscribe = store.journal.subscribe(() => {
+    soldAtMs = clock.monotonicMs()
+  })
+  const pace = (): Pace => (clock.monotonicMs() - soldAtMs < gentleForMs ? gentlePace : fullPace)
+  try {
+    return await new Drain(parts, pace, betweenPages).run()
+  } finally {
+    unsubscribe()
+  }
+}
+
+class Drain {
+  readonly #parts: Parts
+  readonly #pace: () => Pace
+  readonly #betweenPages: BetweenPages | undefined
+  /** Oldest first. */
+  readonly #sent: Sent[] = []
+  #done = 0
+
+  constructor(parts: Parts, pace: () => Pace, betweenPages: BetweenPages | undefined) {
+    this.#parts = parts
+    this.#pace = pace
+    this.#betweenPages = betweenPages
+  }
+
+  async run(): Promise<Outcome> {
+    for (;;) {
+      const acknowledgedSeq = await this.#parts.store.sync.acknowledgedSeq()
+      await this.#send(acknowledgedSeq)
+      const oldest = this.#sent.shift()
+      if (oldest === undefined) return ok(undefined)
+      const answer = await this.#answerOf(oldest)
+      if (answer.ok) {
+        const accepted = await this.#accept(acknowledgedSeq, answer.value)
+        if (accepted.ok) continue
+        await this.#settle()
+        return accepted
+      }
+      // What was sent behind it may have been stored, if only the answer was lost.
+      await this.#settle()
+      const refused = await this.#refused(acknowledgedSeq, oldest.batch, answer.error)
+      if (refused !== null) return refused
     }
-    const { error } = answer
+  }
+
+  /** Until as many batches are on their way as the pace allows. One that is not full is the last, and one alone: a sale may
+   *  add to it. */
+  async #send(acknowledgedSeq: number): Promise<void> {
+    for (;;) {
+      const pace = this.#pace()
+      const last = this.#sent.at(-1)
+      if (last !== undefined && this.#sent.length >= pace.inFlight) return
+      const batch = await this.#read(last?.batch.at(-1)?.seq ?? acknowledgedSeq, pace.records)
+      if (batch === null || (last !== undefined && batch.length < pace.records)) return
+      const isAhead = last !== undefined
+      this.#sent.push({ batch, isAhead, answer: this.#parts.client.postJournal(batch, isAhead) })
+    }
+  }
+
+  async #read(after: number, recordsMax: number): Promise<Batch | null> {
+    const { journal } = this.#parts.store
+    const records: JournalRecord[] = []
+    let characters = 0
+    while (records.length < recordsMax) {
+      const wanted = Math.min(rowsAtOnce, recordsMax - records.length)
+      const rows = await journal.after(records.at(-1)?.seq ?? after, wanted)
+      for (const row of rows) {
+        characters += row.payload.length
+        if (characters > batchCharactersMax && records.length > 0) return batchOf(records)
+        records.push(row)
+      }
+      if (rows.length < wanted) break
+    }
+    return batchOf(records)
+  }
+
+  /** A batch that overtook the one in front of it is sent once more, now that it is next. */
+  async #answerOf({ batch, isAhead, answer }: Sent): Promise<Answer> {
+    const first = await answer
+    const isOvertaking =
+      isAhead && !first.ok && first.error.kind === 'centre_refused' && first.error.code === 'journal_gap'
+    return isOvertaking ? this.#parts.client.postJournal(batch) : first
+  }
+
+  async #accept(before: number, answer: JournalAnswer): Promise<Outcome> {
+    const { store, clock } = this.#parts
+    const last = (await store.journal.last())?.seq ?? 0
+    if (answer.acknowledgedSeq > last) {
+      // It has records of ours that we do not: this file is an old copy, or another machine uses this terminal's key.
+      const refusal = {
+        firstSeq: last + 1,
+        lastSeq: answer.acknowledgedSeq,
+        code: 'acknowledged_beyond_journal',
+        status: 200,
+      }
+      await store.sync.recordRefusal(refusal, clock.wallMs())
+      return err({ kind: 'centre_answer_invalid', detail: refusal.code })
+    }
+    if (answer.acknowledgedSeq <= before) return err({ kind: 'centre_answer_invalid', detail: 'acknowledged nothing' })
+    await store.sync.acknowledge(answer, clock.wallMs())
+    this.#done += answer.acknowledgedSeq - before
+    const { records } = await store.sync.unsent()
+    if (records > 0) await this.#betweenPages?.({ task: 'journal', done: this.#done, total: this.#done + records })
+    return ok(undefined)
+  }
+
+  /** Waits for the answers nobody needs any more. */
+  async #settle(): Promise<void> {
+    await Promise.all(this.#sent.splice(0).map(({ answer }) => answer))
+  }
+
+  /** Null: sending goes on from where the centre stands. */
+  async #refused(acknowledgedSeq: number, batch: Batch, error: CentreError): Promise<Outcome | null> {
+    const { store, clock } = this.#parts
     const stands = error.kind === 'centre_refused' && error.code === 'journal_gap' ? error.acknowledgedSeq : null
     if (stands !== null && stands < acknowledgedSeq) {
       // The centre was restored from a backup: it gets again what it lost.
       await store.sync.acknowledge({ acknowledgedSeq: stands, conflicts: [] }, clock.wallMs())
-      continue
+      return null
     }
     if (concernsRecords(error)) {
       const { code, status } = error
-      await store.sync.recordRefusal({ firstSeq: first.seq, lastSeq: last.seq, code, status }, clock.wallMs())
+      const lastSeq = batch.at(-1)?.seq ?? batch[0].seq
+      await store.sync.recordRefusal({ firstSeq: batch[0].seq, lastSeq, code, status }, clock.wallMs())
     }
-    return answer
+    return err(error)
   }
 }
 
-async function accept({ store, clock }: Parts, before: number, answer: JournalAnswer): Promise<Outcome> {
-  const last = (await store.journal.last())?.seq ?? 0
-  if (answer.acknowledgedSeq > last) {
-    // It has records of ours that we do not: this file is an old copy, or another machine uses this terminal's key.
-    const refusal = {
-      firstSeq: last + 1,
-      lastSeq: answer.acknowledgedSeq,
-      code: 'acknowledged_beyond_journal',
-      status: 200,
-    }
-    await store.sync.recordRefusal(refusal, clock.wallMs())
-    return err({ kind: 'centre_answer_invalid', detail: refusal.code })
-  }
-  if (answer.acknowledgedSeq <= before) return err({ kind: 'centre_answer_invalid', detail: 'acknowledged nothing' })
-  await store.sync.acknowledge(answer, clock.wallMs())
-  return ok(undefined)
+function batchOf([first, ...rest]: readonly JournalRecord[]): Batch | null {
+  return first === undefined ? null : [first, ...rest]
 }

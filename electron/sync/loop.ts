@@ -9,7 +9,7 @@ import { enrolIfNeeded } from '#electron/sync/enrol'
 import { HeartbeatSender, type HeartbeatSource } from '#electron/sync/heartbeat'
 import { changeKey, reintroduceKey } from '#electron/sync/key-change'
 import type { SyncProgress } from '#electron/sync/progress'
-import { pullAll } from '#electron/sync/pulls'
+import { pullAll, type Pull } from '#electron/sync/pulls'
 import type { SyncStatus } from '#electron/sync/status'
 import { Stop, stopOfError, stopOfStanding } from '#electron/sync/stop'
 
@@ -22,6 +22,8 @@ export type SyncEngineParts = {
   readonly schedule: { after(delayMs: number, act: () => void): () => void }
   /** From one turn to the next while nothing happens. */
   readonly intervalMs?: () => number
+  /** What this terminal keeps a copy of beside what every terminal does. */
+  readonly furtherPulls?: readonly Pull[]
   /** Without it the centre does not hear how this terminal is. */
   readonly heartbeat?: HeartbeatSource
 }
@@ -198,7 +200,7 @@ export class SyncLoop {
   async #pull(): Promise<Result<void, CentreError>> {
     this.#pulledAtMs = this.#parts.clock.monotonicMs()
     const parts = { ...this.#parts, betweenPages: (progress: SyncProgress) => this.#betweenPages(progress) }
-    return pullAll(parts, (result) => this.#observe(result))
+    return pullAll(parts, this.#parts.furtherPulls ?? [], (result) => this.#observe(result))
   }
 
   /** A long journal does not hold up what is small: copies are fetched as often as they are without it. */
@@ -252,12 +254,13 @@ export class SyncLoop {
 
   async #publish(): Promise<void> {
     const { sync } = this.#parts.store
-    const [acknowledgedSeq, unsent, conflicts, refusals, published] = await Promise.all([
+    const [acknowledgedSeq, unsent, conflicts, refusals, published, hotlist] = await Promise.all([
       sync.acknowledgedSeq(),
       sync.unsent(),
       sync.conflicts(),
       sync.refusals(),
       this.#parts.store.published.states(),
+      this.#parts.store.hotlist.status(),
     ])
     const error = this.#lastError
     this.#status = {
@@ -272,6 +275,7 @@ export class SyncLoop {
       refused: error?.kind === 'centre_refused' ? { code: error.code, status: error.status } : null,
       published,
       stopped: this.#stop.code(),
+      hotlistAtMs: hotlist.pulledAtMs,
       underWay: this.#underWay,
       lastError: error,
     }

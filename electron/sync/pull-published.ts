@@ -15,10 +15,14 @@ export const refusedAgainAfterMs = 10 * 60_000
 const readers: Readonly<Record<PublishedKind, () => Promise<ReadText<unknown>>>> = {
   catalogue: async () => (await import('#contract/catalogue/bundle')).readCatalogueText,
   settings: () => Promise.resolve(readSettingsText),
+  operators: async () => (await import('#contract/desk/operators')).readOperatorsText,
 }
 
 export const pullCatalogue = (parts: PullParts): Promise<Result<void, CentreError>> => pullPublished('catalogue', parts)
 export const pullSettings = (parts: PullParts): Promise<Result<void, CentreError>> => pullPublished('settings', parts)
+
+/** Of desks only: a kiosk signs nobody in. */
+export const pullOperators = (parts: PullParts): Promise<Result<void, CentreError>> => pullPublished('operators', parts)
 
 /** Nothing published is urgent to the minute: prices are fetched before their day. */
 export const askedAgainAfterMs = 60_000

@@ -21,14 +21,15 @@ export type Pull = (parts: PullParts) => Promise<Result<void, CentreError>>
 /** In the order they are fetched: the small before the large. */
 export const pulls: readonly Pull[] = [pullSettings, pullCatalogue, pullPending, pullHotlist]
 
-/** Fetches them all. What the centre refuses or nobody can read does not hold back the others; a lost
+/** Fetches them all, `further` ones before. What the centre refuses or nobody can read does not hold back the others; a lost
  *  link does. Gives the first failure. */
 export async function pullAll(
   parts: PullParts,
+  further: readonly Pull[],
   observe: <T>(result: Result<T, CentreError>) => Result<T, CentreError>,
 ): Promise<Result<void, CentreError>> {
   let first: Result<void, CentreError> | null = null
-  for (const pull of pulls) {
+  for (const pull of [...further, ...pulls]) {
     const pulled = observe(await pull(parts))
     if (pulled.ok) continue
     first ??= pulled

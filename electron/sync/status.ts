@@ -23,6 +23,8 @@ export type SyncStatus = {
   readonly published: PublishedStates
   /** Why this terminal sells nothing until a person has decided. */
   readonly stopped: StopCode | null
+  /** When the hotlist last agreed with the centre's; null: it never did. */
+  readonly hotlistAtMs: number | null
   /** What takes more than one exchange and is not done; null: nothing. */
   readonly underWay: SyncProgress | null
   readonly lastError: CentreError | { readonly kind: 'store_failed'; readonly code: string } | null

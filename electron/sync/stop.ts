@@ -21,10 +21,11 @@ export function stopOfError(error: CentreError): StopCode | null {
 /** Compares what the centre holds with the journal here, which only grows: an honest terminal has every record the centre
  *  acknowledged. Asked before anything is sold, it shows a copied or restored disk before the journals part. */
 export async function stopOfStanding(store: Store, standing: Standing): Promise<StopCode | null> {
-  if (standing.verdict !== 'good') return standing.verdict
   const { acknowledgedSeq, acknowledgedHash } = standing
   const last = await store.journal.last()
+  // Before the verdict on its starts, which an older copy repeats: such a disk can be brought up to date (sync/restore.ts).
   if (acknowledgedSeq > (last?.seq ?? 0)) return 'journal_behind'
+  if (standing.verdict !== 'good') return standing.verdict
   if (acknowledgedSeq === 0) return null
   const [record] = await store.journal.after(acknowledgedSeq - 1, 1)
   return record?.seq === acknowledgedSeq && record.hash !== acknowledgedHash ? 'journal_forked' : null

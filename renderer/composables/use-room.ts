@@ -1,14 +1,19 @@
-import { computed, onMounted, onUnmounted, shallowRef, type ComputedRef } from 'vue'
+import { computed, onMounted, onUnmounted, shallowRef, type ComputedRef, type Ref } from 'vue'
 import { useKioskStore } from '../stores/kiosk'
 
-/** How much room a screen has. `tight`: no long lists on the ground, because the panel lies, the text is large or the keys are
- *  within lower reach. */
-export function useRoom(): { readonly landscape: ComputedRef<boolean>; readonly tight: ComputedRef<boolean> } {
-  const store = useKioskStore()
-  const query = window.matchMedia('(orientation: landscape)')
-  const isLandscape = shallowRef(query.matches)
+export type Room = {
+  readonly landscape: Readonly<Ref<boolean>>
+  /** The smallest panel that lies, 1280×1024. */
+  readonly small: Readonly<Ref<boolean>>
+  /** No long lists on the ground, because the panel lies, the text is large or the keys are within lower reach. */
+  readonly tight: ComputedRef<boolean>
+}
+
+function useQuery(text: string): Readonly<Ref<boolean>> {
+  const query = window.matchMedia(text)
+  const isMet = shallowRef(query.matches)
   const turn = (): void => {
-    isLandscape.value = query.matches
+    isMet.value = query.matches
   }
   onMounted(() => {
     query.addEventListener('change', turn)
@@ -16,9 +21,18 @@ export function useRoom(): { readonly landscape: ComputedRef<boolean>; readonly 
   onUnmounted(() => {
     query.removeEventListener('change', turn)
   })
+  return isMet
+}
+
+/** How much room a screen has. */
+export function useRoom(): Room {
+  const store = useKioskStore()
+  const landscape = useQuery('(orientation: landscape)')
+  const small = useQuery('(orientation: landscape) and (max-width: 1599px)')
   const access = computed(() => store.view?.access)
   return {
-    landscape: computed(() => isLandscape.value),
-    tight: computed(() => isLandscape.value || access.value?.largeText === true || access.value?.lowerReach === true),
+    landscape,
+    small,
+    tight: computed(() => landscape.value || access.value?.largeText === true || access.value?.lowerReach === true),
   }
 }

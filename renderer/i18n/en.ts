@@ -2,7 +2,11 @@ import type { CoreTexts } from './messages'
 
 /** Plural forms: one | other. */
 export const en: CoreTexts = {
-  strip: { offline: 'No connection: the wallet works' },
+  strip: {
+    offline: 'No connection: the wallet works',
+    onScreen: 'No paper receipt: take it from the screen',
+    offlineOnScreen: 'No connection · receipt on the screen',
+  },
   foot: {
     languages: 'Language',
     access: 'Screen settings',
@@ -243,6 +247,7 @@ export const en: CoreTexts = {
     title: '{sum} is safe',
     lead: 'The payment is held for this card number but is not on the card yet.',
     whereHow: 'Present the card at any terminal, cash desk or validator on a bus.',
+    unfitHow: 'Go to the CTS central desk or call 109. Last day: {date}.',
     after: 'If the term passes',
     afterHow: 'The payment is blocked. The CTS central desk or 109 can restore it.',
   },

@@ -1,7 +1,11 @@
 /** Kazakh texts; the other two languages must fill exactly these keys. No suffix ever touches a placeholder, because it would
  *  have to follow the last spoken numeral (language.md 2.3). */
 export const kk = {
-  strip: { offline: 'Байланыс жоқ: әмиян жұмыс істейді' },
+  strip: {
+    offline: 'Байланыс жоқ: әмиян жұмыс істейді',
+    onScreen: 'Чек қағазға басылмайды: экраннан алыңыз',
+    offlineOnScreen: 'Байланыс жоқ · чек экранда',
+  },
   foot: {
     languages: 'Тіл',
     access: 'Экран баптауы',
@@ -242,6 +246,7 @@ export const kk = {
     title: '{sum} сақталды',
     lead: 'Төлем осы карта нөміріне тіркелді, картаға әлі жазылған жоқ.',
     whereHow: 'Картаны кез келген терминалда, кассада немесе автобустағы валидаторда қойыңыз.',
+    unfitHow: 'CTS Орталық кассасына жүгініңіз немесе 109 нөміріне хабарласыңыз. Соңғы күні: {date}.',
     after: 'Мерзімі өтсе',
     afterHow: 'Төлем бұғатталады, оны CTS Орталық кассасы немесе 109 қалпына келтіреді.',
   },

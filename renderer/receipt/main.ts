@@ -1,6 +1,8 @@
 import { createApp, nextTick } from 'vue'
 import { bridge } from '../api/bridge'
+import { createDeskI18n } from '../desk/texts'
 import ReceiptPage from './receipt-page.vue'
+import ReportPage from './report-page.vue'
 import { createReceiptI18n } from './texts'
 import './receipt.css'
 
@@ -9,11 +11,13 @@ const sample = 'ҚЯ₸A'
 const weights = [500, 600, 700, 800]
 
 async function draw(): Promise<void> {
-  const receipt = await bridge().invoke('receipt.document', undefined)
+  const page = await bridge().invoke('receipt.document', undefined)
   await Promise.all(weights.map((weight) => document.fonts.load(`${String(weight)} 24px "Golos Text"`, sample)))
-  const app = createApp(ReceiptPage, { document: receipt })
-  app.use(createReceiptI18n(receipt.language))
-  document.documentElement.lang = receipt.language
+  const app =
+    'report' in page
+      ? createApp(ReportPage, { printed: page }).use(createDeskI18n(page.language))
+      : createApp(ReceiptPage, { document: page }).use(createReceiptI18n(page.language))
+  document.documentElement.lang = page.language
   app.mount('#app')
   await nextTick()
   await document.fonts.ready

@@ -28,7 +28,13 @@ function saleEntries(index: number): readonly JournalEntry[] {
     operationId: `${saleId}:${key}:fact`,
     payload: { saleId, ...payload },
   })
-  const numbers = { counter: index + 1, operationNumber: index + 1, amount: 1000, balanceAfter: 1000 }
+  const numbers = {
+    counter: index + 1,
+    operationNumber: index + 1,
+    amount: 1000,
+    balanceAfter: 1000,
+    content: { kind: 'wallet' },
+  }
   return [
     { kind: 'operation.reserved', operationId: `operation:${saleId}`, payload: { operationNumber: index + 1 } },
     event(1, 'paying'),

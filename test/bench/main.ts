@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { measureCardWork } from '#test/bench/card-exchanges'
 import { measureChangeCounter } from '#test/bench/centre/change-counter'
 import { measureDelta, measureDrain, measureSalesWhileDraining } from '#test/bench/centre/drain'
+import { measureHotlistLookup } from '#test/bench/centre/hotlist'
 import { measureIntake, measureIntakeGrowth } from '#test/bench/centre/intake'
 import { measureOneEvent } from '#test/bench/centre/one-event'
 import { measureCommits, measureGrowth } from '#test/bench/commits'
 import { findRuntime } from '#test/bench/electron'
 import { createReport, type Report } from '#test/bench/figure'
 import { measureIdle } from '#test/bench/idle'
+import { measureKilledStart } from '#test/bench/killed-start'
 import { makeLongJournal } from '#test/bench/journal-file'
 import { parseOptions, type GoalName, type Options } from '#test/bench/options'
 import { measurePresses } from '#test/bench/presses'
@@ -44,7 +46,7 @@ async function machineLine({ only, pairs }: Options): Promise<void> {
   process.stdout.write(`${JSON.stringify(machine)}\n`)
 }
 
-const onScreen: readonly GoalName[] = ['P1', 'P3', 'P4', 'P5', 'P10', 'P11', 'P17', 'P18']
+const onScreen: readonly GoalName[] = ['P1', 'P2', 'P3', 'P4', 'P5', 'P10', 'P11', 'P17', 'P18']
 
 function needsScreen(only: ReadonlySet<GoalName>): boolean {
   return onScreen.some((name) => only.has(name))
@@ -86,6 +88,7 @@ async function main(options: Options): Promise<number> {
     await group(options, report, ['P6'], () => measureCardWork(report)),
     await group(options, report, ['P7', 'P8'], () => measureCommits(report, folder, only)),
     await group(options, report, ['P1', 'P17'], () => measureStartUp(report, { folder, dataDirectory, pairs }, only)),
+    await group(options, report, ['P2'], () => measureKilledStart(report, { folder, dataDirectory, pairs })),
     await group(options, report, ['P3', 'P4', 'P5'], () => measureTaps(report, { folder, dataDirectory }, only)),
     await group(options, report, ['P10'], () => measureSales(report, { folder, dataDirectory })),
     await group(options, report, ['P11'], () => measurePresses(report, { folder, dataDirectory })),
@@ -97,6 +100,7 @@ async function main(options: Options): Promise<number> {
     await group(options, report, ['P16'], () => measureOneEvent(report, folder)),
     await group(options, report, ['P16'], () => measureDelta(report, folder)),
     await group(options, report, ['P16'], () => measureChangeCounter(report, folder)),
+    await group(options, report, ['P16'], () => measureHotlistLookup(report, folder)),
     await group(options, report, ['P9'], () => measureGrowth(report, folder, dataDirectory)),
   ]
   const failed = report.failed()

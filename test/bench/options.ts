@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 
 export const goalNames = [
   'P1',
+  'P2',
   'P3',
   'P4',
   'P5',

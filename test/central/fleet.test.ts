@@ -9,40 +9,8 @@ import { conflictCodes } from '#central/journal/facts'
 import { systemRandom } from '#central/random'
 import { languages } from '#domain/language'
 import { walletContent } from '#domain/pending'
+import { send, signIn, type Page } from '#test/central/fleet-page'
 import { cardA, credit, describeOnEngines, operatorKey, topUp, type Rig } from '#test/central/rig'
-
-type Page = { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, unknown>> }
-
-async function send(
-  rig: Rig,
-  method: 'GET' | 'POST',
-  url: string,
-  given: {
-    readonly cookie?: string
-    readonly form?: Record<string, string>
-    readonly headers?: Record<string, string>
-  },
-): Promise<Page> {
-  const response = await rig.app.inject({
-    method,
-    url,
-    headers: {
-      ...(given.cookie === undefined ? {} : { cookie: given.cookie }),
-      ...(given.form === undefined
-        ? {}
-        : { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }),
-      ...given.headers,
-    },
-    ...(given.form === undefined ? {} : { payload: new URLSearchParams(given.form).toString() }),
-  })
-  return { status: response.statusCode, text: response.body, headers: response.headers }
-}
-
-async function signIn(rig: Rig, key = operatorKey, name = 'Aigerim'): Promise<string> {
-  const page = await send(rig, 'POST', '/fleet/sign-in?lang=en', { form: { name, key } })
-  expect(page.status).toBe(303)
-  return String(page.headers['set-cookie']).split(';')[0] ?? ''
-}
 
 async function disputed(rig: Rig): Promise<void> {
   const [one, other] = [await rig.enrol(101), await rig.enrol(102)]
@@ -329,6 +297,7 @@ describeOnEngines('the fleet page', (setup) => {
     const page = await send(rig, 'GET', `/fleet/pending/${sale?.pendingId ?? ''}?lang=en`, { cookie })
     expect(page.text).toContain('In question')
     expect(page.text).not.toContain('value="cancel"')
+    expect(page.text).toContain('value="not_written"')
     await terminal.report([topUp(cardA, 5, { operationNumber: 42, counter: 7 })])
     expect(await listed()).toBe(0)
   })

@@ -39,6 +39,21 @@ describeOnEngines('journal', (setup) => {
     expect(totals).toMatchObject({ acknowledgedSeq: 20, cashAccepted: 10_000 })
   })
 
+  it('lets a batch that overtook the one in front of it wait for that, and lists no contradiction', async () => {
+    const rig = await setup()
+    const terminal = await rig.enrol()
+    for (let number = 1; number <= 30; number += 1) {
+      terminal.journal('fact', { kind: 'cash_accepted', saleId: 's', noteId: String(number), amount: 1000 })
+    }
+    const [first, second, third] = [0, 10, 20].map((from) => terminal.records.slice(from, from + 10))
+    const overtaking = [third, second].map((records) => terminal.post('/v1/journal', { ahead: true, records }))
+    const next = terminal.post('/v1/journal', { records: first })
+    const answers = await Promise.all([...overtaking, next])
+    expect(answers.map((answer) => accepted(answer).acknowledgedSeq)).toEqual([30, 20, 10])
+    expect(await rig.admin.listConflicts()).toEqual([])
+    expect((await rig.admin.totals()).cashAccepted).toBe(30_000)
+  })
+
   it('stores a batch once when it arrives several times at once', async () => {
     const rig = await setup()
     const terminal = await rig.enrol()

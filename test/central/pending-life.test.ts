@@ -72,6 +72,23 @@ describeOnEngines('decisions about a payment', (setup) => {
     expect((await rig.admin.listPending())[0]?.state).toBe('blocked')
   })
 
+  it('block it for good though its term has just ended, with who, why and when', async () => {
+    const rig = await setup()
+    const { pendingId } = await rig.paid(cardA, 100)
+    rig.clock.nowMs += 29 * dayMs
+    expect(await rig.admin.setPendingState(pendingId, 'blocked', decision)).toMatchObject({ ok: true })
+    const [ended, blocked, ...more] = await events(rig, pendingId)
+    expect([ended, blocked]).toMatchObject([
+      { event: 'expired', decided_by: null },
+      { event: 'blocked', decided_by: 'Aigerim', note: 'asked by telephone' },
+    ])
+    expect(more).toEqual([])
+    const terminal = await rig.enrol()
+    expect((await terminal.lease(pendingId)).body).toEqual({ granted: false, reason: 'blocked' })
+    await rig.admin.setPendingState(pendingId, 'blocked', decision)
+    expect(await events(rig, pendingId)).toHaveLength(2)
+  })
+
   it('block it at once, also while a terminal holds it', async () => {
     const rig = await setup()
     const terminal = await rig.enrol()

@@ -1,90 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { createHash, randomUUID, sign, type KeyObject } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
+import type { KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCentral } from '#central/central'
 import type { CentralAdmin } from '#central/admin'
 import type { Database } from '#central/database/database'
 import { openPostgres } from '#central/database/postgres'
 import { systemRandom } from '#central/random'
-import {
-  enrolResponseSchema,
-  journalGenesisHash,
-  providerKeyHeader,
-  signatureHeaders,
-  signedText,
-  type JournalRecord,
-} from '#contract/central'
+import { enrolResponseSchema, journalGenesisHash, providerKeyHeader, type JournalRecord } from '#contract/central'
+import { call, post, signedHeaders, startNode, type Node, type Reply } from '#test/central/node-process'
 import { postgresBinaries, startPostgres, type PostgresRig } from '#test/rig/postgres'
 import { cardA, chained, newKeys } from '#test/central/rig'
-
-type Node = { readonly url: string; readonly output: string; stop(): Promise<number | null> }
-
-const repository = fileURLToPath(new URL('../../', import.meta.url))
-
-/** `npm run central` as it is run, on a free port. */
-async function startNode(environment: Record<string, string>, ready: string): Promise<Node> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'central/main.ts'], {
-    cwd: repository,
-    env: { ...process.env, PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', resolve)
-  })
-  let output = ''
-  await new Promise<void>((resolve, reject) => {
-    void ended.then((code) => {
-      reject(new Error(`the central system ended with ${String(code)}`))
-    })
-    child.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-      if (output.includes(ready)) resolve()
-    })
-  })
-  const url = /http:\/\/[\d.:]+/.exec(output)?.[0] ?? ''
-  return {
-    url,
-    output,
-    stop() {
-      child.kill('SIGTERM')
-      return ended
-    },
-  }
-}
-
-type Reply = { readonly status: number; readonly body: unknown }
-
-async function call(url: string, init: RequestInit): Promise<Reply> {
-  const response = await fetch(url, init)
-  return { status: response.status, body: await response.json() }
-}
-
-function post(url: string, body: object, headers: Record<string, string> = {}): Promise<Reply> {
-  return call(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
-}
-
-function signedHeaders(
-  terminal: { terminalId: string; privateKey: KeyObject },
-  method: string,
-  path: string,
-  body = '',
-): Record<string, string> {
-  const timestampMs = Date.now()
-  const nonce = randomUUID()
-  const bodySha256Hex = createHash('sha256').update(body).digest('hex')
-  const text = signedText({ method, path, timestampMs, nonce, bodySha256Hex })
-  return {
-    [signatureHeaders.terminal]: terminal.terminalId,
-    [signatureHeaders.timestamp]: String(timestampMs),
-    [signatureHeaders.nonce]: nonce,
-    [signatureHeaders.signature]: sign(null, Buffer.from(text), terminal.privateKey).toString('base64'),
-  }
-}
 
 const slowMs = 120_000
 

@@ -52,23 +52,24 @@ export type LaunchOptions = {
 
 export async function launch(options: LaunchOptions = {}): Promise<Application> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'beket-e2e-'))
-  const { executable } = await resolveElectron()
-  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const electron = await _electron.launch({
-    executablePath: executable,
-    args: [
-      ...flags,
-      '--disable-gpu',
-      '--force-device-scale-factor=1',
-      resolve('.'),
-      `--data=${directory}`,
-      ...(options.arguments ?? []),
-    ],
-    env: { ...environment(), ...options.environment },
-  })
+  const electron = await startElectron([`--data=${directory}`, ...(options.arguments ?? [])], options.environment)
   const kiosk = await pageOf(electron, '/index.html')
   const bench = options.withoutBench === true ? kiosk : await pageOf(electron, '/bench.html')
   return handle(electron, kiosk, bench, directory)
+}
+
+/** The product in Electron, in whatever role its arguments say. */
+export async function startElectron(
+  args: readonly string[],
+  extra: Readonly<Record<string, string>> = {},
+): Promise<ElectronApplication> {
+  const { executable } = await resolveElectron()
+  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return _electron.launch({
+    executablePath: executable,
+    args: [...flags, '--disable-gpu', '--force-device-scale-factor=1', resolve('.'), ...args],
+    env: { ...environment(), ...extra },
+  })
 }
 
 function environment(): Record<string, string> {
@@ -76,7 +77,7 @@ function environment(): Record<string, string> {
   return Object.fromEntries(defined)
 }
 
-async function pageOf(electron: ElectronApplication, path: string): Promise<Page> {
+export async function pageOf(electron: ElectronApplication, path: string): Promise<Page> {
   const find = (): Page | undefined => electron.windows().find((page) => page.url().endsWith(path))
   let page = find()
   while (page === undefined) {

@@ -194,6 +194,41 @@ test('refuses a card that is full of passes, and says so', async () => {
   await app.press(texts.en.key.finish)
 })
 
+/** Days until the month on sale now is not sold any more. */
+function daysToWindowEnd(): number {
+  const today = almatyDay(Date.now())
+  const day = Number(today.slice(8))
+  const monthDays = new Date(Date.UTC(Number(today.slice(0, 4)), Number(today.slice(5, 7)), 0)).getUTCDate()
+  return day <= 15 ? 16 - day : monthDays - day + 16
+}
+
+for (const method of ['cash', 'bank'] as const) {
+  test(`buys no pass with money that was complete after its last day of sale, by ${method} (PASS-006, PASS-008, GAP-28)`, async () => {
+    const days = daysToWindowEnd()
+    await place('ordinary', 'ru')
+    const before = (await app.screen('card')).card
+    await press(ru.key.passes)
+    const { total } = await choose('PASS_M_CITY')
+    await press(new RegExp(texts.ru.method[method]))
+    await app.screen(method)
+    if (method === 'cash') await app.bench$({ kind: 'note_insert', amount: tenge(5000) })
+    await app.bench$({ kind: 'clock_shift', days })
+    if (method === 'cash') await app.bench$({ kind: 'note_insert', amount: tenge(5000) })
+    else await app.bench$({ kind: 'bank_answer', answer: 'approve' })
+    const end = method === 'cash' ? 'too_late' : 'refunded'
+    await expect.poll(async () => (await app.screen('outcome')).lines[0]?.end.kind).toBe(end)
+    const { paid: sum, wallet } = await app.screen('outcome')
+    expect(sum).toBe(method === 'cash' ? 10_000 : total)
+    await expect(app.kiosk.getByText(ru.outcome.end[end], { exact: true })).toBeVisible()
+    if (method === 'cash') expect(wallet).toEqual({ before: before.balance, after: before.balance + 10_000 })
+    expect(await app.balanceOnCard('ordinary')).toBe(before.balance + (method === 'cash' ? 10_000 : 0))
+    await app.press(texts.ru.key.finish)
+    await app.bench$({ kind: 'clock_shift', days: -days })
+    expect((await place('ordinary', 'ru')).card.passes.length).toBe(before.passes.length)
+    await app.press(texts.ru.key.finish)
+  })
+}
+
 test('notices that the month has turned between the basket and the payment, and charges nothing (PASS-T2)', async () => {
   const day = Number(almatyDay(Date.now()).slice(8))
   await place('ordinary', 'ru')

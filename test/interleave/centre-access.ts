@@ -35,7 +35,8 @@ export function directAccess(context: CentralContext, { terminalId, terminalNumb
     signature: new Uint8Array(),
   }
   return {
-    postJournal: async (records) => told(await acceptJournal(context, terminal, records)),
+    postJournal: async (records, ahead = false) =>
+      told(await acceptJournal(context, terminal, { records: [...records], ahead })),
     pendingDelta: async (cursor) => told(await pendingDelta(context, cursor)),
     cardStatus: async (cardNumber) => ok(await cardStatus(context, cardNumber)),
     lease: async (pendingId, operationNumber) => ok(await grantLease(context, terminal, pendingId, operationNumber)),

@@ -4,7 +4,7 @@ import { createAdmin, type CentralAdmin } from '#central/admin'
 import { createSmsOutbox, messageKeyBytes } from '#central/bike/sms-outbox'
 import { createCentral } from '#central/central'
 import { silentLog, type CentralContext } from '#central/context'
-import { selectRow, selectRows } from '#central/database/database'
+import { selectRows } from '#central/database/database'
 import { demoStopName } from '#central/demo'
 import { enrol } from '#central/enrolment'
 import { createMetrics } from '#central/metrics/metrics'
@@ -149,10 +149,7 @@ export async function createCentre(input: {
     async decide(pendingId, decision) {
       const decided = await admin.setPendingState(pendingId, decision)
       if (!decided.ok) return decided.error.kind
-      const sql = 'select blocked_by from pending_payments where pending_id = $1'
-      const row = await selectRow(database, z.object({ blocked_by: z.string().nullable() }), sql, [pendingId])
-      // What its term has blocked already stays blocked by its term.
-      if (row?.blocked_by !== 'term') decisions.set(pendingId, decision)
+      decisions.set(pendingId, decision)
       return decided.value.state
     },
     async setCard(cardNumber, status) {

@@ -9,7 +9,6 @@ import type { HostHandlers } from '#electron/device-host/calls'
 import { defaultKioskSettings } from '#electron/main/kiosk-settings'
 import { fixedSettings, type Schedule } from '#electron/services/kiosk/ports'
 import { createTerminal, type Terminal } from '#electron/services/terminal'
-import type { MachineClock } from '#electron/services/system-clock'
 import { clockMemory, createTrustedClock, type ClockMemory, type TerminalClock } from '#electron/services/trusted-clock'
 import { openStore, type Store } from '#electron/store/open'
 import { createBikeService } from '#electron/sync/bike-service'
@@ -19,10 +18,11 @@ import { createSyncEngine } from '#electron/sync/engine'
 import { pullPending } from '#electron/sync/pull-pending'
 import type { Caller } from '#test/interleave/centre-access'
 import type { OwnCard } from '#test/interleave/cards'
-import type { Damage } from '#test/interleave/damage'
+import type { Damage } from '#test/simulate/damage'
 import type { Link } from '#test/interleave/link'
 import { keyStore } from '#test/simulate/cards'
 import type { Chance } from '#test/simulate/chance'
+import { createFaultyClock } from '#test/simulate/faulty-clock'
 import { gatedStore } from '#test/simulate/gated-store'
 import { draw, pendingSource } from '#test/simulate/machine'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
@@ -94,9 +94,7 @@ export function terminalName({ terminalNumber }: Caller): string {
 export function createKiosk(parts: Parts): Kiosk {
   const { caller, path, link, scheduler, clock, damage, defect } = parts
   const name = terminalName(caller)
-  let errorMs = 0
-  let switchedOnMs = 0
-  let powerCuts = 0
+  const faultyClock = createFaultyClock(name, clock)
   let life: Life | null = null
   let isDead = false
   let births = 0
@@ -116,18 +114,9 @@ export function createKiosk(parts: Parts): Kiosk {
     if (life !== null || isDead) return
     births += 1
     const owner: Owner = { name: `${name}-${String(births)}`, hasEnded: false }
-    if (births === 1 || parts.chance.happens(0.5)) {
-      switchedOnMs = clock.monotonicMs()
-      powerCuts += 1
-    }
+    if (births > 1 && parts.chance.happens(0.5)) faultyClock.powerCut()
     parts.trace().note(`${name} starts`)
-    const machine: MachineClock = {
-      wallMs: () => clock.wallMs() + errorMs,
-      monotonicMs: () => clock.monotonicMs(),
-      uptimeMs: () => clock.monotonicMs() - switchedOnMs,
-      bootId: `${name}-${String(powerCuts)}`,
-    }
-    const terminalClock = createTrustedClock(machine, true)
+    const terminalClock = createTrustedClock(faultyClock.machine(), true)
     const store = await openStore(path, terminalClock)
     const gated = damage.store(gatedStore(store, own, owner, parts.trace))
     const client = damage.client(link.clientOf(owner))
@@ -220,10 +209,10 @@ export function createKiosk(parts: Parts): Kiosk {
     },
     isQuiet: () => !lines.some((line) => scheduler.hasReadyTask(line)),
     isAnswering: () => scheduler.hasReadyTask(lane('device')) || scheduler.hasReadyTask(lane('store write')),
-    setClockError(next) {
-      errorMs = next
+    setClockError: (errorMs) => {
+      faultyClock.setError(errorMs)
     },
-    clockErrorMs: () => errorMs,
+    clockErrorMs: () => faultyClock.errorMs(),
   }
 }
 

@@ -2,10 +2,10 @@ import type { JournalRecord } from '#contract/central'
 import { err, ok, type Result } from '#domain/result'
 import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
-import type { ServerTime } from '#electron/sync/transport'
 import type { Clock } from '#domain/time'
 import type { CentreAccess } from '#test/interleave/centre-access'
 import type { Chance } from '#test/simulate/chance'
+import { createHeardTime } from '#test/simulate/heard-time'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import type { Trace } from '#test/simulate/trace'
 
@@ -44,7 +44,7 @@ export function createLink(parts: Parts): Link {
   const { name, scheduler, chance, world, access, happened, clock } = parts
   const sent: (readonly JournalRecord[])[] = []
   let quality: LinkQuality = 'up'
-  let serverTime: ServerTime | null = null
+  let heard = createHeardTime(clock)
 
   const lane = (): string => `${name} link ${String(chance.below(lanes))}`
   const isLost = (): boolean => quality === 'cut' || (quality === 'lossy' && chance.happens(lossRate))
@@ -59,7 +59,7 @@ export function createLink(parts: Parts): Link {
       const tell = (answer: Result<T, CentreError>): void => {
         const hops = quality === 'slow' ? chance.between(5, 40) : 0
         pass(owner, `${what} answered`, hops, () => {
-          if (answer.ok) heard(answer.value, sentAtMs)
+          if (answer.ok) heard.hear(answer.value, sentAtMs)
           resolve(answer)
         })
       }
@@ -80,15 +80,6 @@ export function createLink(parts: Parts): Link {
     })
   }
 
-  /** As the transport takes it (electron/sync/transport.ts). */
-  function heard(value: unknown, sentAtMs: number): void {
-    const serverTimeMs =
-      typeof value === 'object' && value !== null && 'serverTimeMs' in value ? value.serverTimeMs : null
-    if (typeof serverTimeMs !== 'number') return
-    const uncertaintyMs = (clock.monotonicMs() - sentAtMs) / 2
-    serverTime = { serverTimeMs, monotonicMs: sentAtMs + uncertaintyMs, uncertaintyMs, offsetMs: 0 }
-  }
-
   /** Other things happen before it is there, the more the more hops it takes. */
   function pass(owner: Owner, what: string, hops: number, arrive: () => unknown): void {
     scheduler.enqueue(owner, lane(), what, () => {
@@ -98,8 +89,10 @@ export function createLink(parts: Parts): Link {
     })
   }
 
-  async function postJournal(records: readonly JournalRecord[]): ReturnType<CentreAccess['postJournal']> {
-    const answer = await access.postJournal(records)
+  async function postJournal(
+    ...[records, isAhead]: Parameters<CentreAccess['postJournal']>
+  ): ReturnType<CentreAccess['postJournal']> {
+    const answer = await access.postJournal(records, isAhead)
     if (answer.ok) {
       parts.onStored(records)
       sent.push(records)
@@ -123,11 +116,11 @@ export function createLink(parts: Parts): Link {
 
   return {
     clientOf: (owner) => {
-      serverTime = null
+      heard = createHeardTime(clock)
       return {
         signAs: () => undefined,
         enrol: nobody,
-        postJournal: (records) => ask(owner, 'journal', () => postJournal(records)),
+        postJournal: (records, isAhead) => ask(owner, 'journal', () => postJournal(records, isAhead)),
         pendingDelta: (cursor) => ask(owner, 'pending', () => pendingDelta(cursor)),
         published: () => Promise.resolve(ok({ newest: null, document: null, successions: [] })),
         hotlistWhole: () => Promise.resolve(ok({ cards: '', last: null, more: false, cursor: 0, serverTimeMs: 0 })),
@@ -140,9 +133,11 @@ export function createLink(parts: Parts): Link {
         totals: nobody,
         heartbeat: nobody,
         changeKey: nobody,
+        restore: nobody,
+        keptRecords: nobody,
         attended: nobody,
         time: nobody,
-        serverTime: () => serverTime,
+        serverTime: () => heard.last(),
         close: () => undefined,
       }
     },

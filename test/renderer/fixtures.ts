@@ -1,5 +1,5 @@
 import { type CardView, type PendingView } from '#contract/screens/parts'
-import { messageCodes, type KioskView, type Screen } from '#contract/view'
+import { messageCodes, outOfServiceCodes, type KioskView, type Screen } from '#contract/view'
 import { tenge } from '#domain/money'
 import { calendarDay } from '#domain/time'
 import { newCardFixtures } from '#test/renderer/fixtures/new-card'
@@ -317,7 +317,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   ...bikeFixtures,
   ...informationFixtures,
   idle: { kind: 'idle_warning', secondsLeft: 21 },
-  out: { kind: 'out_of_service', code: 'reader_lost' },
+  ...Object.fromEntries(outOfServiceCodes.map((code) => [`out-${code}`, { kind: 'out_of_service', code } as const])),
   ...messages,
   ...newCardFixtures,
   ...shopFixtures({ card: cardScreen, topUp, cash, bank, writing, removed }),
@@ -334,4 +334,5 @@ export const baseView: Omit<KioskView, 'screen'> = {
   stopName: { kk: '«Керуен» бекеті', ru: 'Остановка «Керуен»', en: 'Keruen stop' },
   nowMs: Date.UTC(2026, 10, 21, 9, 32),
   link: 'up',
+  receipts: 'printed',
 }

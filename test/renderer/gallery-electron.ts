@@ -22,6 +22,8 @@ export type ElectronGallery = {
   readonly page: Page
   /** Waits until the page has the size. */
   resize(width: number, height: number): Promise<void>
+  /** The page drawn so many times as large, as a PNG. Its layout stays as it is. */
+  drawn(scale: number): Promise<Buffer>
   loadAxe(): Promise<void>
   /** What axe finds wrong or cannot tell on the page as it is now; `loadAxe` comes before. */
   axeFindings(): Promise<string[]>
@@ -54,6 +56,7 @@ export async function startElectronGallery(name: 'gallery' | 'parts-gallery'): P
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.waitForLoadState('load')
   await page.evaluate(() => document.fonts.ready)
+  const devtools = await page.context().newCDPSession(page)
 
   return {
     page,
@@ -65,6 +68,12 @@ export async function startElectronGallery(name: 'gallery' | 'parts-gallery'): P
         { width, height },
       )
       await page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, { width, height })
+    },
+    async drawn(scale) {
+      const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const)
+      const clip = { x: 0, y: 0, width, height, scale }
+      const { data } = await devtools.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true, clip })
+      return Buffer.from(data, 'base64')
     },
     async loadAxe() {
       const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js')

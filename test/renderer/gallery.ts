@@ -2,6 +2,8 @@ import { assert } from '#domain/assert'
 import type { KioskView } from '#contract/view'
 import { baseView, home, screens } from '#test/renderer/fixtures'
 import { informationScreen } from '#test/renderer/fixtures/information'
+import { contrastProblems } from '#test/renderer/contrast-probe'
+import { focused, tabStops } from '#test/renderer/focus-probe'
 import { layoutProblems } from '#test/renderer/layout-probe'
 
 /** Mounts the kiosk over a bridge that shows fixtures: `gallery.show('card', { language: 'ru' })`. For looking and for the
@@ -31,6 +33,9 @@ const gallery = {
   names: Object.keys(screens),
   calls,
   layoutProblems,
+  contrastProblems,
+  tabStops,
+  focused,
   show(name: string, change: Change = {}): void {
     const screen = informationScreen(name, change.language ?? view.language) ?? screens[name]
     assert(screen !== undefined, `no fixture ${name}`)

@@ -33,7 +33,12 @@ const Frame = defineComponent({
       const sheet = sheets[state.name]
       assert(sheet !== undefined, `no sheet ${state.name}`)
       return h('div', { class: ['kiosk', { offline: state.offline }] }, [
-        h(StatusStrip, { stopName: '«Керуен»', nowMs: Date.UTC(2026, 10, 21, 9, 32), offline: state.offline }),
+        h(StatusStrip, {
+          stopName: '«Керуен»',
+          nowMs: Date.UTC(2026, 10, 21, 9, 32),
+          offline: state.offline,
+          receipts: 'printed',
+        }),
         h('main', { class: 'main', key: `${state.name}${String(state.revision)}` }, [
           sheet((value) => done.push(value)),
         ]),

@@ -1,131 +1,169 @@
 import { join } from 'node:path'
-import type { Language } from '#domain/language'
+import { assert } from '#domain/assert'
+import { languages, type Language } from '#domain/language'
+import { screenSchema, type ScreenKind } from '#contract/view'
+import { screens } from '#test/renderer/fixtures'
 import { accesses, formats, plain, type ElectronGallery } from '#test/renderer/gallery-electron'
+import { blank, decoded, lay, reduced, type Picture } from '#test/renderer/golden'
 
-/** The pictures that are kept of the screens: every kind of screen, and each layout and setting on a few full ones. */
+/** The pictures that are kept of the screens, many on a sheet: each kind of screen in every language and layout, and every
+ *  other state of it once. */
 
 export const picturesFolder = join(import.meta.dirname, 'pictures')
 
-/** Panel and access setting by the end of a file's name; none is the portrait panel, plain. */
+/** Of the panel's size: text of 28 px is 10 dots high, and every panel's sides come out whole. */
+const scale = 3 / 8
+
 const looks = {
+  portrait: ['portrait', 'plain'],
   large: ['portrait', 'large'],
   lower: ['portrait', 'lower'],
-  'large-lower': ['portrait', 'large and lower'],
+  largeLower: ['portrait', 'large and lower'],
   contrast: ['portrait', 'contrast'],
-  '1280x1024': ['square', 'plain'],
-  '1280x1024-large': ['square', 'large'],
-  '1920x1080': ['wide', 'plain'],
+  wide: ['wide', 'plain'],
+  square: ['square', 'plain'],
+  squareLarge: ['square', 'large'],
 } as const
 type Look = keyof typeof looks
 
-export type KeptPicture = { readonly fixture: string; readonly language: Language; readonly look: Look | null }
-
-const upright: Readonly<Record<Language, readonly string[]>> = {
-  kk: [
-    'starting',
-    'home',
-    'card',
-    'card-pending-mixed',
-    'top-up-entering',
-    'cash',
-    'writing',
-    'removed-checking',
-    'receipt',
-    'passes',
-    'basket-three',
-    'outcome',
-    'new-card-money',
-    'take-card',
-    'new-card-failed-empty',
-    'information',
-    'fare-route',
-    'entry-list',
-    'bike',
-    'bike-consents',
-    'bike-summary',
-    'bike-account',
-    'bike-confirm',
-    'bike-top-up-debt',
-    'bike-surname',
-  ],
-  ru: [
-    'home-plain',
-    'reading',
-    'card-pending-several',
-    'top-up',
-    'bank',
-    'declined',
-    'deferred',
-    'help',
-    'message-bank_unknown',
-    'basket-changed',
-    'outcome-refunded',
-    'new-card',
-    'new-card-present',
-    'new-card-done',
-    'section',
-    'fare-suburb',
-    'entry-matrix',
-    'bike-text',
-    'bike-document',
-    'bike-registered',
-    'bike-products',
-    'bike-day-pass-parts',
-    'bike-block',
-    'bike-notice-underage',
-  ],
-  en: [
-    'card-full',
-    'card-expired',
-    'done-surplus',
-    'idle',
-    'out',
-    'dispensing',
-    'basket-editing',
-    'entry-facts',
-    'bike-prices',
-    'bike-pin-wrong',
-    'bike-proof',
-    'bike-top-up-entering',
-    'cash-account',
-  ],
+/** A full screen of each kind: what it looks like everywhere. */
+const fullest: Readonly<Record<ScreenKind, readonly string[]>> = {
+  starting: ['starting'],
+  home: ['home'],
+  reading: ['reading'],
+  card: ['card', 'card-full', 'card-pending-mixed'],
+  top_up: ['top-up', 'top-up-entering'],
+  passes: ['passes'],
+  basket: ['basket-three'],
+  cash: ['cash'],
+  bank: ['bank'],
+  declined: ['declined'],
+  writing: ['writing'],
+  done: ['done-surplus'],
+  card_removed: ['removed-checking'],
+  deferred: ['deferred'],
+  outcome: ['outcome'],
+  receipt: ['receipt'],
+  message: ['message-bank_unknown'],
+  help: ['help'],
+  information: ['information'],
+  information_section: ['section'],
+  information_entry: ['entry-facts'],
+  fare_finder: ['fare-suburb'],
+  idle_warning: ['idle'],
+  out_of_service: ['out-reader_lost'],
+  new_card: ['new-card-money'],
+  dispensing: ['dispensing'],
+  take_card: ['take-card'],
+  new_card_present: ['new-card-present'],
+  new_card_done: ['new-card-done-money'],
+  new_card_failed: ['new-card-failed-owed'],
+  bike: ['bike'],
+  bike_prices: ['bike-prices'],
+  bike_entry: ['bike-surname', 'bike-iin-wrong'],
+  bike_consents: ['bike-consents'],
+  bike_text: ['bike-text'],
+  bike_document: ['bike-document'],
+  bike_proof: ['bike-proof'],
+  bike_summary: ['bike-summary'],
+  bike_registered: ['bike-registered'],
+  bike_account: ['bike-account-debt'],
+  bike_products: ['bike-products'],
+  bike_confirm: ['bike-confirm-parts'],
+  bike_day_pass: ['bike-day-pass-parts'],
+  bike_top_up: ['bike-top-up-debt'],
+  bike_block: ['bike-block'],
+  bike_notice: ['bike-notice-locked'],
 }
 
-const otherLooks: readonly (readonly [Look, Language, readonly string[]])[] = [
-  ['large', 'ru', ['card-pending-mixed', 'passes', 'bike-day-pass', 'removed-checking']],
-  ['lower', 'en', ['card-full', 'top-up', 'basket-three', 'bike-account']],
-  ['large-lower', 'kk', ['home', 'card', 'new-card', 'entry-facts']],
-  ['contrast', 'ru', ['card-pending-mixed', 'done', 'bike-iin-wrong']],
-  ['1280x1024', 'kk', ['card', 'top-up', 'passes', 'bike-products']],
-  ['1280x1024-large', 'ru', ['card-pending-mixed', 'basket-three']],
-  ['1920x1080', 'en', ['home', 'card-pending-several', 'cash', 'information']],
-]
-
-export const keptPictures: readonly KeptPicture[] = [
-  ...Object.entries(upright).flatMap(([language, fixtures]) =>
-    fixtures.map((fixture) => ({ fixture, language: language as Language, look: null })),
-  ),
-  ...otherLooks.flatMap(([look, language, fixtures]) => fixtures.map((fixture) => ({ fixture, language, look }))),
-]
-
-export function pictureName({ fixture, language, look }: KeptPicture): string {
-  return [fixture, language, ...(look === null ? [] : [look]), 'png'].join('.')
+type Shot = { readonly fixture: string; readonly language: Language; readonly look: Look }
+type Tile = Shot & { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export type Sheet = {
+  readonly name: string
+  readonly width: number
+  readonly height: number
+  readonly tiles: readonly Tile[]
 }
 
-/** What the screen looks like now, as a PNG. One screen tells nothing of the one before it: the line is at rest. */
-export async function photograph(gallery: ElectronGallery, picture: KeptPicture): Promise<Buffer> {
-  const { page } = gallery
-  const [format, access] = picture.look === null ? (['portrait', 'plain'] as const) : looks[picture.look]
+const everywhere: readonly (readonly [Language, readonly Look[]])[] = [
+  ['kk', ['portrait', 'large', 'lower', 'wide', 'square', 'largeLower']],
+  ['ru', ['portrait', 'large', 'lower', 'wide', 'square', 'contrast']],
+  ['en', ['portrait', 'large', 'lower', 'wide', 'square', 'squareLarge']],
+]
+const statesInRow = 6
+
+function laidOut(name: string, rows: readonly (readonly Shot[])[]): Sheet {
+  const tiles: Tile[] = []
+  let [sheetWidth, y] = [0, 0]
+  for (const row of rows) {
+    let [x, rowHeight] = [0, 0]
+    for (const shot of row) {
+      const [width, height] = formats[looks[shot.look][0]]
+      const tile = { ...shot, x, y, width: width * scale, height: height * scale }
+      tiles.push(tile)
+      x += tile.width
+      rowHeight = Math.max(rowHeight, tile.height)
+    }
+    sheetWidth = Math.max(sheetWidth, x)
+    y += rowHeight
+  }
+  return { name: `${name}.png`, width: sheetWidth, height: y, tiles }
+}
+
+/** The states of a kind that are not shown everywhere: each language gets a third of them. */
+function statesSheet(kind: ScreenKind): Sheet[] {
+  const names = Object.keys(screens).filter((name) => screens[name]?.kind === kind && !fullest[kind].includes(name))
+  const shots = names.map((fixture, index): Shot => {
+    const language = languages[index % languages.length]
+    assert(language !== undefined, 'there are languages')
+    return { fixture, language, look: 'portrait' }
+  })
+  const rows = Array.from({ length: Math.ceil(shots.length / statesInRow) }, (_, row) =>
+    shots.slice(row * statesInRow, (row + 1) * statesInRow),
+  )
+  return shots.length === 0 ? [] : [laidOut(`${kind}.states`, rows)]
+}
+
+export const sheets: readonly Sheet[] = screenSchema.options
+  .map(({ shape }) => shape.kind.value)
+  .flatMap((kind) => [
+    ...fullest[kind].map((fixture) =>
+      laidOut(
+        `${kind}.${fixture}`,
+        everywhere.map(([language, wanted]) => wanted.map((look) => ({ fixture, language, look }))),
+      ),
+    ),
+    ...statesSheet(kind),
+  ])
+
+/** What a screen looks like now. One screen tells nothing of the one before it: the line is at rest. */
+export async function photograph(gallery: ElectronGallery, { fixture, language, look }: Shot): Promise<Picture> {
+  const [format, access] = looks[look]
   const [width, height] = formats[format]
   await gallery.resize(width, height)
-  await page.evaluate(
-    async ([name, language, chosen]) => {
+  await gallery.page.evaluate(
+    async ([name, spoken, chosen]) => {
       for (const shown of ['starting', name]) {
-        window.gallery.show(shown, { language, access: chosen, link: 'up' })
+        window.gallery.show(shown, { language: spoken, access: chosen, link: 'up' })
         await new Promise((settle) => requestAnimationFrame(() => requestAnimationFrame(settle)))
       }
     },
-    [picture.fixture, picture.language, accesses[access] ?? plain] as const,
+    [fixture, language, accesses[access] ?? plain] as const,
   )
-  return page.screenshot({ animations: 'disabled', caret: 'hide' })
+  return drawnNow(gallery)
+}
+
+/** The page as it is, as pictures of it are kept. */
+export async function drawnNow(gallery: ElectronGallery): Promise<Picture> {
+  return reduced(decoded(await gallery.drawn(scale)))
+}
+
+/** A whole sheet. By panel, because a window takes its time to change its size. */
+export async function photographSheet(gallery: ElectronGallery, sheet: Sheet): Promise<Picture> {
+  const picture = blank(sheet.width, sheet.height)
+  const formatOf = ({ look }: Shot): string => looks[look][0]
+  for (const tile of sheet.tiles.toSorted((one, other) => formatOf(one).localeCompare(formatOf(other)))) {
+    lay(await photograph(gallery, tile), picture, tile.x, tile.y)
+  }
+  return picture
 }

@@ -2,6 +2,7 @@ import { err } from '#domain/result'
 import { assert } from '#domain/assert'
 import type { BenchDevices, DeviceAction } from '#electron/device-host/bench-devices'
 import { announce, handlersOf } from '#electron/device-host/calls'
+import { simulatedDevices } from '#electron/device-host/choice'
 import { openDevices, type Devices } from '#electron/device-host/devices'
 import type { HostCallName, HostCalls, HostEvent } from '#electron/device-host/protocol'
 import { patientDelay } from '#test/drivers/patient-delay'
@@ -137,6 +138,7 @@ export function createRigHost(stateDirectory: string, nothingIsGoingOn: () => vo
         keyFile: null,
         airBitRate: null,
         voice: 'simulated',
+        devices: simulatedDevices,
       } as const
       const opened = await openDevices(configuration, () => undefined, delay)
       devices = opened

@@ -52,6 +52,7 @@ export const settings = {
   waitForCardMs: 60_000,
   askBankEveryMs: 10_000,
   syncIntervalMs: 30_000,
+  hotlistStaleAfterHours: 168,
 }
 
 export function settingsText(

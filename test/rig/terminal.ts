@@ -142,7 +142,7 @@ export async function openRig(
   let crashPoint: CrashPoint | null = null
   /** Sold by instead of what is held. */
   let catalogue: Catalogue | null = null
-  const shipped = { ...rigSettings, ...settings, syncIntervalMs: 15_000 }
+  const shipped = { ...rigSettings, ...settings, syncIntervalMs: 15_000, hotlistStaleAfterHours: 168 }
   let life: Life
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
   life = await begin()
@@ -163,7 +163,7 @@ export async function openRig(
       defects.push(error)
       notify()
     }
-    const held = await openHeldCatalogue({ store, clock, log }, () => {
+    const held = await openHeldCatalogue({ store, clock, log, program: 'test' }, () => {
       terminal.session.onLinkChanged()
     })
     const number = (): number => terminalNumber

@@ -1,6 +1,7 @@
 import { factRecordKind, factSchema, type JournalRecord } from '#contract/central'
 import { assert } from '#domain/assert'
 import type { Fact } from '#domain/facts'
+import { taken } from '#domain/sale/sale'
 import { newSimulatedCashState, simulatedCashStateSchema } from '#drivers/cash/simulated-state'
 import { newSimulatedPrinterState, simulatedPrinterStateSchema } from '#drivers/printer/simulated-state'
 import {
@@ -8,11 +9,13 @@ import {
   simulatedTerminalStateSchema,
   type TerminalOperation,
 } from '#drivers/terminal/simulated-state'
-import { receiptPrintedKind } from '#electron/store/receipts'
+import { openItems, type OpenItem } from '#electron/services/open-items'
+import { receiptIssuedKind, receiptPrintedKind } from '#electron/store/receipts'
 import { saleEventKind, saleEventSchema } from '#electron/store/sales'
 import type { Store } from '#electron/store/open'
 import type { TrueWrite } from '#test/simulate/cards'
 import { otherTerminalNumber, terminalNumber } from '#test/simulate/centre'
+import { waitsForStaff } from '#test/simulate/waits-for-staff'
 import type { World } from '#test/simulate/world'
 
 /** What must hold after every run, whatever happened in it. */
@@ -33,6 +36,7 @@ export const invariants = [
   'centre_has_everything',
   'centre_agrees',
   'receipts_print_once',
+  'questions_are_listed',
   'deferred_can_be_fetched',
   'comes_to_rest',
   'no_defect',
@@ -52,6 +56,7 @@ type Books = {
   readonly box: readonly { readonly noteId: string; readonly amount: number }[]
   readonly charged: number
   readonly refunded: number
+  readonly items: readonly OpenItem[]
   /** Activations that were being written when something ended: by operation number, their pending payments. */
   readonly begun: ReadonlyMap<number, string>
 }
@@ -73,6 +78,7 @@ export async function audit(world: World): Promise<readonly Breach[]> {
     box: simulatedCashStateSchema.parse(memory(world, 'cash') ?? newSimulatedCashState).stacked,
     charged: approved(bank.charges),
     refunded: approved(bank.refunds),
+    items: await openItems(store),
     begun: begunActivations(records),
   }
   const found = [
@@ -87,6 +93,7 @@ export async function audit(world: World): Promise<readonly Breach[]> {
     ...cardsSold(books),
     ...(await centreAgrees(books)),
     ...receipts(books),
+    ...(await questionsAreListed(books)),
     ...world.machine.defects().map((detail): Breach => ({ invariant: 'no_defect', detail })),
   ]
   return found
@@ -147,23 +154,22 @@ function bankTerminal({ facts, charged, refunded }: Books): Breach[] {
 }
 
 /** Money in = given for it (on cards, in accounts, as cards) + deferred + owed + listed as open or without a sale. */
-async function conserved({ store, facts, box, charged, refunded }: Books): Promise<Breach[]> {
+async function conserved({ world, store, facts, items, box, charged, refunded }: Books): Promise<Breach[]> {
   const open = await store.sales.open()
-  const inOpenSales = open.flatMap(({ state }) => [
-    ...state.sale.notes,
-    ...(state.sale.charge ? [state.sale.charge] : []),
-  ])
+  const inQuestion = items.flatMap((item) => ('question' in item ? [item] : []))
   const unassigned = of(facts, 'cash_accepted').filter(({ saleId }) => saleId.startsWith('unassigned:'))
   const credited = of(facts, 'card_credited').filter(({ pendingId }) => pendingId === null)
   const given = amountOf(credited) + paidIn(facts) + amountOf(of(facts, 'card_sold'))
   const kept = amountOf(of(facts, 'sale_deferred')) + amountOf(of(facts, 'sale_owed'))
-  const out = given + kept + amountOf(unassigned) + amountOf(inOpenSales)
+  const out = given + kept + amountOf(unassigned) + amountOf(inQuestion)
   return [
     ...same('money_is_conserved', 'taken', amountOf(box) + charged - refunded, out),
-    ...open.map(({ saleId, state }): Breach => ({
-      invariant: 'sales_are_final',
-      detail: `${saleId} is ${state.kind}: ${JSON.stringify(state)}`,
-    })),
+    ...open
+      .filter(({ state }) => !waitsForStaff(world, state))
+      .map(({ saleId, state }): Breach => ({
+        invariant: 'sales_are_final',
+        detail: `${saleId} is ${state.kind}: ${JSON.stringify(state)}`,
+      })),
   ]
 }
 
@@ -316,17 +322,22 @@ function balances({ world, facts, begun }: Books): Breach[] {
 
 function cardsSold({ world, facts }: Books): Breach[] {
   const sold = of(facts, 'card_sold').map(({ cardNumber }) => cardNumber)
-  const given = world.stack.given().map(({ cardNumber }) => cardNumber)
-  if (sold.sort().join(' ') === [...given].sort().join(' ')) return []
+  const given = world.cards.own.filter(({ isNew }) => isNew).map(({ cardNumber }) => cardNumber)
+  if (sold.sort().join(' ') === given.sort().join(' ')) return []
   const detail = `journal: ${sold.join(' ')}; dispenser: ${given.join(' ')}`
   return [{ invariant: 'cards_sold_are_the_cards_given', detail }]
 }
 
-/** Offline activation may meet a decision of the centre that the terminal could not know; nothing else may differ. */
-const allowedConflicts = ['pending_cancelled', 'pending_blocked', 'pending_expired']
+/** Offline activation may meet a decision of the centre that the terminal could not know, and a clock that was set ahead is
+ *  believed while nobody contradicts it; nothing else may differ. */
+function allowedConflicts({ machine }: World): readonly string[] {
+  const offline = ['pending_cancelled', 'pending_blocked', 'pending_expired']
+  return machine.clock.wasAhead() ? [...offline, 'accepted_in_future'] : offline
+}
 
 async function centreAgrees({ world, store, facts }: Books): Promise<Breach[]> {
   const { centre } = world
+  const allowed = allowedConflicts(world)
   const last = (await store.journal.last())?.seq ?? 0
   const refusals = (await store.sync.refusals()).filter(({ settledAtMs }) => settledAtMs === null)
   return [
@@ -336,8 +347,26 @@ async function centreAgrees({ world, store, facts }: Books): Promise<Breach[]> {
     ...refusals.map((one): Breach => ({ invariant: 'centre_agrees', detail: JSON.stringify(one) })),
     ...centre
       .conflicts()
-      .filter(({ code }) => !allowedConflicts.includes(code))
+      .filter(({ code }) => !allowed.includes(code))
       .map((one): Breach => ({ invariant: 'centre_agrees', detail: JSON.stringify(one) })),
+  ]
+}
+
+/** Money that is with nobody, and slips that never came out, are lines of the service screen. */
+async function questionsAreListed({ store, facts, items }: Books): Promise<Breach[]> {
+  const breach = (detail: string): Breach => ({ invariant: 'questions_are_listed', detail })
+  const held = (await store.sales.open()).filter(({ state }) => taken(state.sale) > 0)
+  const unlisted = held.filter(({ saleId }) => !items.some((item) => 'saleId' in item && item.saleId === saleId))
+  const unassigned = of(facts, 'cash_accepted').filter(({ saleId }) => saleId.startsWith('unassigned:'))
+  const lost = unassigned.filter(({ noteId }) => !items.some((item) => 'noteId' in item && item.noteId === noteId))
+  const slips = (await store.receipts.unprinted()).filter(({ receiptId }) => !receiptId.endsWith(':completed'))
+  const unprinted = slips.filter(
+    ({ receiptId }) => !items.some((item) => 'receiptId' in item && item.receiptId === receiptId),
+  )
+  return [
+    ...unlisted.map(({ saleId }) => breach(`sale ${saleId}`)),
+    ...lost.map(({ noteId }) => breach(`note ${noteId}`)),
+    ...unprinted.map(({ receiptId }) => breach(`slip ${receiptId}`)),
   ]
 }
 
@@ -349,7 +378,10 @@ function receipts({ world, records }: Books): Breach[] {
   const said = records.filter(({ kind }) => kind === receiptPrintedKind).map(({ operationId }) => operationId)
   const untrue = said.filter((id) => !jobs.some(({ jobId, printed }) => `${jobId}:printed` === id && printed === 1))
   const breach = (detail: string): Breach => ({ invariant: 'receipts_print_once', detail })
+  const issued = new Set(records.filter(({ kind }) => kind === receiptIssuedKind).map(({ operationId }) => operationId))
+  const foreign = jobs.filter(({ jobId }) => !issued.has(`${jobId}:issued`))
   return [
+    ...foreign.map(({ jobId }) => breach(`printed and not issued: ${jobId}`)),
     ...twice.map(({ jobId }) => breach(`printed twice: ${jobId}`)),
     ...untrue.map((id) => breach(`not on paper: ${id}`)),
   ]

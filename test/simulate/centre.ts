@@ -13,6 +13,8 @@ import type { CentreError } from '#electron/sync/centre-error'
 import type { CentreClient } from '#electron/sync/client'
 import { documentsOf } from '#test/rig/closed'
 import type { Chance } from '#test/simulate/chance'
+import type { ModelLink, ProcessLink } from '#test/simulate/link'
+import { createModelRenters } from '#test/simulate/renters'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import { pendingTerms } from '#test/domain/pending-terms'
 
@@ -26,8 +28,7 @@ const onlineDeadlineMs = 1500
 
 export type CentreConflict = { readonly seq: number; readonly code: string; readonly pendingId: string | null }
 
-/** The centre without a database: lists in memory, judged by the centre's own code; and the link to it, which loses what it
- *  is told to lose. */
+/** The centre without a database: lists in memory, judged by the centre's own code. */
 export interface ModelCentre {
   clientOf(owner: Owner): CentreClient
   /** A bank app pays for a card. */
@@ -41,12 +42,10 @@ export interface ModelCentre {
   /** What was reported, in order: by the terminal, and by all others. */
   facts(): readonly Fact[]
   factsElsewhere(): readonly Fact[]
-  setLink(link: 'up' | 'down'): void
-  /** How often a request or an answer is lost on a link that is up. */
-  setLossRate(rate: number): void
 }
 
-export function createModelCentre(scheduler: Scheduler, chance: Chance, world: Owner): ModelCentre {
+export function createModelCentre(scheduler: Scheduler, chance: Chance, link: ModelLink): ModelCentre {
+  const nowMs = (): number => scheduler.clock.wallMs()
   const rows = new Map<string, PendingRow>()
   const changes = new Map<string, number>()
   const activations = new Map<string, CardWriter | null>()
@@ -61,10 +60,7 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
   let head: JournalHead = { seq: 0, hash: '0'.repeat(64) }
   let change = 0
   let reportedElsewhere = 0
-  let link: 'up' | 'down' = 'up'
-  let lossRate = 0
-
-  const nowMs = (): number => scheduler.clock.wallMs()
+  const renters = createModelRenters(chance, nowMs, () => facts)
 
   function put(row: PendingRow): void {
     rows.set(row.pending_id, row)
@@ -157,69 +153,46 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
     return ok({ items, cursor: next, more: later.length > page.length, serverTimeMs: nowMs() })
   }
 
-  /** A request goes out of this process and into the world: it arrives although the process ends meanwhile. */
-  function ask<T>(
-    owner: Owner,
-    what: string,
-    deadlineMs: number,
-    work: () => Result<T, CentreError>,
-  ): Promise<Result<T, CentreError>> {
-    return new Promise((resolve) => {
-      const tell = (delayMs: number, answer: Result<T, CentreError>): void => {
-        scheduler.after(owner, delayMs, `link answers ${what}`, () => {
-          resolve(answer)
-        })
-      }
-      if (link === 'down') {
-        tell(chance.between(5, 300), err({ kind: 'link_down', detail: 'no route' }))
-        return
-      }
-      if (chance.happens(lossRate)) {
-        tell(deadlineMs, err({ kind: 'link_timeout' }))
-        return
-      }
-      const latencyMs = chance.between(5, 200)
-      scheduler.after(world, latencyMs, `centre hears ${what}`, () => {
-        const answer = work()
-        // A proxy that did not hear the answer asks once more.
-        const last = chance.happens(lossRate) ? work() : answer
-        const isLost = link === 'down' || chance.happens(lossRate)
-        tell(isLost ? deadlineMs - latencyMs : chance.between(5, 200), isLost ? err({ kind: 'link_timeout' }) : last)
-      })
-    })
-  }
-
-  return {
-    clientOf: (owner) => ({
+  function clientOf({ ask, heard }: ProcessLink): CentreClient {
+    const nobody = () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' } as const))
+    return {
       signAs: () => undefined,
       enrol: () => Promise.resolve(err({ kind: 'not_enrolled' })),
-      postJournal: (records) => ask(owner, 'journal', 15_000, () => postJournal(records)),
-      published: () => ask(owner, 'published', 15_000, () => ok({ newest: null, document: null, successions: [] })),
-      pendingDelta: (cursor) => ask(owner, 'pending', 15_000, () => pendingDelta(cursor)),
+      postJournal: (records) => ask('journal', 15_000, () => postJournal(records)),
+      published: () => ask('published', 15_000, () => ok({ newest: null, document: null, successions: [] })),
+      pendingDelta: (cursor) => ask('pending', 15_000, () => pendingDelta(cursor)),
       hotlistWhole: () =>
-        ask(owner, 'hotlist', 15_000, () =>
-          ok({ cards: '', last: null, more: false, cursor: 0, serverTimeMs: nowMs() }),
-        ),
+        ask('hotlist', 15_000, () => ok({ cards: '', last: null, more: false, cursor: 0, serverTimeMs: nowMs() })),
       hotlistChanges: () =>
-        ask(owner, 'hotlist', 15_000, () =>
+        ask('hotlist', 15_000, () =>
           ok({ added: '', removed: '', cursor: 0, more: false, check: { size: 0, sum: 0 }, serverTimeMs: nowMs() }),
         ),
       cardStatus: (cardNumber) =>
-        ask(owner, 'card', onlineDeadlineMs, () => {
+        ask('card', onlineDeadlineMs, () => {
           blockExpired()
           const ofCard = [...rows.values()].filter((row) => row.card_number === cardNumber)
           const pending = documentsOf(ofCard, ofCard)
           return ok({ cardNumber, status: 'active', pending, serverTimeMs: nowMs() })
         }),
-      lease: (pendingId) => ask(owner, 'lease', onlineDeadlineMs, () => ok(lease(pendingId))),
-      totals: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
-      heartbeat: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
-      changeKey: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
-      attended: () => Promise.resolve(err({ kind: 'link_down', detail: 'not asked for here' })),
-      time: () => ask(owner, 'time', onlineDeadlineMs, () => ok({ serverTimeMs: nowMs() })),
-      serverTime: () => null,
+      lease: (pendingId) => ask('lease', onlineDeadlineMs, () => ok(lease(pendingId))),
+      totals: nobody,
+      heartbeat: nobody,
+      restore: nobody,
+      keptRecords: nobody,
+      changeKey: nobody,
+      attended: ({ path, body, schema }) =>
+        ask('bike', onlineDeadlineMs, () => {
+          const answer = renters.answer(path, body)
+          return answer.ok ? ok(schema.parse(answer.value)) : answer
+        }),
+      time: () => ask('time', onlineDeadlineMs, () => ok({ serverTimeMs: nowMs() })),
+      serverTime: () => heard.last(),
       close: () => undefined,
-    }),
+    }
+  }
+
+  return {
+    clientOf: (owner) => clientOf(link.of(owner)),
     pay(cardNumber, amount, acceptedAtMs, content) {
       const action = nextActions.get(cardNumber) ?? 1
       nextActions.set(cardNumber, action + 1)
@@ -263,11 +236,5 @@ export function createModelCentre(scheduler: Scheduler, chance: Chance, world: O
     head: () => head,
     facts: () => facts,
     factsElsewhere: () => factsElsewhere,
-    setLink(next) {
-      link = next
-    },
-    setLossRate(rate) {
-      lossRate = rate
-    },
   }
 }

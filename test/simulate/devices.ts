@@ -3,6 +3,7 @@ import { openSimulatedCash, type SimulatedCash } from '#drivers/cash/simulated'
 import type { DeviceMemory } from '#drivers/device-memory'
 import { createCardIssuing } from '#drivers/dispenser/issue-card'
 import { openSimulatedDispenser } from '#drivers/dispenser/simulated'
+import { simulatedDispenserStateSchema } from '#drivers/dispenser/simulated-state'
 import { createSimulatedReader, type SimulatedReader } from '#drivers/nfc/simulated'
 import { openSimulatedPrinter, type SimulatedPrinter } from '#drivers/printer/simulated'
 import { openSimulatedSpeech } from '#drivers/speech/simulated'
@@ -15,6 +16,7 @@ import { createSimulatedBench } from '#electron/device-host/simulated-bench'
 import type { Devices } from '#electron/services/sale-effects'
 import { keyStore, type Cards } from '#test/simulate/cards'
 import type { Chance } from '#test/simulate/chance'
+import type { Damage } from '#test/simulate/damage'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import type { Trace } from '#test/simulate/trace'
 
@@ -27,7 +29,6 @@ export type HostLife = {
   readonly cash: SimulatedCash
   readonly bank: SimulatedTerminal
   readonly printer: SimulatedPrinter
-  /** The device as the host knows it; new cards come from `SimulatedStack` here. */
   readonly dispenser: BenchDispenser
 }
 
@@ -35,6 +36,8 @@ export type HostLife = {
 export type HostLink = Devices & {
   subscribe(listener: (event: DeviceEvent) => void): () => void
 }
+
+export type DeviceName = 'cash' | 'bank' | 'printer' | 'dispenser'
 
 /** What stands in the hall and outlives every process: devices with what they remember, and the card on the reader. */
 export interface DeviceHouse {
@@ -49,10 +52,12 @@ export interface DeviceHouse {
   layCard(cardId: string): void
   takeCard(): void
   cardOnReader(): string | null
+  /** The next thing a device reports is reported twice. */
+  doubleNextEvent(): void
   /** Main waits for a device to do something, or to say that it did. */
   isMoving(): boolean
   /** What a device remembers by itself, as JSON text. */
-  remembered(name: 'cash' | 'bank' | 'printer'): string | null
+  remembered(name: DeviceName): string | null
 }
 
 type Parts = {
@@ -60,6 +65,7 @@ type Parts = {
   readonly chance: Chance
   readonly trace: () => Trace
   readonly cards: Cards
+  readonly damage: Damage
 }
 
 type OpenCall = { readonly name: HostCallName; readonly answer: (output: unknown) => void }
@@ -67,17 +73,18 @@ type OpenCall = { readonly name: HostCallName; readonly answer: (output: unknown
 const restartDelaysMs = [0, 250, 1000, 3000] as const
 const hallLane = 'host disk'
 
-export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): DeviceHouse {
+export function createDeviceHouse({ scheduler, chance, trace, cards, damage }: Parts): DeviceHouse {
   const texts = new Map<string, string>()
   let life: HostLife | null = null
   let onReader: string | null = null
   let notes = 0
   let references = 0
   let births = 0
+  let isDoubled = false
   let gone: () => void = () => undefined
   let openCalls: ReadonlyMap<number, OpenCall> = new Map()
 
-  function memoryOf(owner: Owner, name: string): DeviceMemory {
+  function memoryOf(owner: Owner, name: DeviceName): DeviceMemory {
     return {
       load: () =>
         scheduler.gate(owner, hallLane, `load ${name}`, (): unknown => {
@@ -88,6 +95,7 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
         const text = JSON.stringify(value)
         return scheduler.gate(owner, hallLane, `save ${name}`, () => {
           texts.set(name, text)
+          if (name === 'dispenser') for (const taken of takenCards(text)) cards.takenFromMouth(taken)
         })
       },
     }
@@ -102,20 +110,22 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
     const bank = await openSimulatedTerminal({ memory: memoryOf(owner, 'bank'), delay, newReference })
     const printer = await openSimulatedPrinter({ memory: memoryOf(owner, 'printer'), delay })
     const antenna = createSimulatedReader({ reader: antennaName })
-    const stack = await openSimulatedDispenser({
+    const dispenser = await openSimulatedDispenser({
       memory: memoryOf(owner, 'dispenser'),
       delay,
-      onStage: () => undefined,
-      onLeave: () => undefined,
+      onStage: (dispenseId) => antenna.insertCard(cards.inDispenser(dispenseId)),
+      onLeave: () => {
+        antenna.removeCard()
+      },
     })
-    return { owner, reader: createSimulatedReader(), cash, bank, printer, dispenser: { ...stack, antenna } }
+    return { owner, reader: createSimulatedReader(), cash, bank, printer, dispenser: { ...dispenser, antenna } }
   }
 
   function end(): void {
     if (life === null) return
     life.owner.hasEnded = true
     life = null
-    for (const { card } of cards.own) card.powerOff()
+    cards.powerOff()
   }
 
   /** One device host after another for one life of main. */
@@ -138,9 +148,13 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
       births += 1
       const owner: Owner = { name: `host-${String(births)}`, hasEnded: false }
       const report = (event: HostEvent): void => {
-        scheduler.enqueue(main, 'from host', eventName(event), () => {
-          emit(event)
-        })
+        const times = isDoubled ? 2 : 1
+        isDoubled = false
+        for (let time = 0; time < times; time += 1) {
+          scheduler.enqueue(main, 'from host', eventName(event), () => {
+            emit(event)
+          })
+        }
       }
       const opened = await open(owner)
       if (owner.hasEnded) return
@@ -174,7 +188,7 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
         bench: createSimulatedBench({ reader: null, cash, bank, printer, dispenser, jack, changed: () => undefined }),
         close: () => Promise.resolve(),
       }
-      const handlers = handlersOf(devices, report)
+      const handlers = damage.devices(handlersOf(devices, report))
       handle = (id, name, input) => {
         scheduler.enqueue(owner, 'to host', name, () => {
           const handler = handlers[name] as (value: unknown) => Promise<unknown>
@@ -245,6 +259,9 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
       life?.reader.removeCard()
     },
     cardOnReader: () => onReader,
+    doubleNextEvent() {
+      isDoubled = true
+    },
     isMoving() {
       const isWaitingForPerson = life?.bank.driver.state() === 'waiting_for_card'
       return [...openCalls.values()].some(
@@ -253,6 +270,11 @@ export function createDeviceHouse({ scheduler, chance, trace, cards }: Parts): D
     },
     remembered: (name) => texts.get(name) ?? null,
   }
+}
+
+function takenCards(text: string): readonly string[] {
+  const { cards } = simulatedDispenserStateSchema.parse(JSON.parse(text))
+  return cards.flatMap(({ dispenseId, whereabouts }) => (whereabouts.kind === 'taken' ? [dispenseId] : []))
 }
 
 function eventName(event: HostEvent): string {

@@ -5,6 +5,9 @@ import type { Store } from '#electron/store/open'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import type { Trace } from '#test/simulate/trace'
 
+/** Where transactions wait for each other. */
+export const writeLane = 'store write'
+
 type Call<Args extends unknown[], T> = (...args: Args) => Promise<T>
 
 /** The store with every call in line: writes among writes and reads among reads, as its two connections run them. A process
@@ -16,8 +19,9 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
     (...args) =>
       scheduler.gate(owner, lane, what, () => call(...args))
   const read = inLane('store read')
-  const write = inLane('store write')
-  const { journal, projections, sales, receipts, cardOrders, pending, hotlist, settings, sync, published } = store
+  const write = inLane(writeLane)
+  const { journal, projections, sales, receipts, cardOrders, shifts, pending, hotlist, settings, sync, published } =
+    store
   return {
     journal: {
       ...journal,
@@ -39,6 +43,7 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
     },
     receipts: {
       find: read('receipt', (receiptId) => receipts.find(receiptId)),
+      recent: read('recent receipts', (limit) => receipts.recent(limit)),
       ofSale: read('receipts', (saleId) => receipts.ofSale(saleId)),
       unprinted: read('unprinted', () => receipts.unprinted()),
     },
@@ -46,6 +51,12 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       find: read('card order', (dispenseId) => cardOrders.find(dispenseId)),
       open: read('open card orders', () => cardOrders.open()),
       highestSerial: read('highest serial', () => cardOrders.highestSerial()),
+    },
+    shifts: {
+      open: read('open shift', () => shifts.open()),
+      find: read('shift', (number) => shifts.find(number)),
+      highestNumber: read('highest shift', () => shifts.highestNumber()),
+      sales: read('sales of a shift', (number) => shifts.sales(number)),
     },
     pending: {
       applyDelta: write('pending delta', (documents, cursor, askedAtMs) =>
@@ -78,7 +89,7 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
     },
     settings: {
       read: (setting) => scheduler.gate(owner, 'store read', 'setting', () => settings.read(setting)),
-      write: (setting, value) => scheduler.gate(owner, 'store write', 'setting', () => settings.write(setting, value)),
+      write: (setting, value) => scheduler.gate(owner, writeLane, 'setting', () => settings.write(setting, value)),
       remove: write('setting removed', (setting) => settings.remove(setting)),
       writeTogether: write('settings', (changes) => settings.writeTogether(changes)),
     },
@@ -100,6 +111,7 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       states: read('published states', () => published.states()),
       subscribe: (listener) => published.subscribe(listener),
     },
+    health: store.health,
     totals: read('totals', () => store.totals()),
     highestOperationNumber: read('highest operation', () => store.highestOperationNumber()),
     checkpoint: read('checkpoint', () => store.checkpoint()),

@@ -2,7 +2,9 @@ import type { Screen } from '#contract/view'
 import { tenge } from '#domain/money'
 import type { BankAnswer } from '#drivers/terminal/simulated'
 import type { KioskSession } from '#electron/services/kiosk/session'
+import { areaDoors, areaKeys, type Choice } from '#test/simulate/area-keys'
 import { anyBasket } from '#test/simulate/baskets'
+import type { FaultKind } from '#test/simulate/fault-kinds'
 import type { World } from '#test/simulate/world'
 
 type Person = {
@@ -12,9 +14,6 @@ type Person = {
   patience: number
   hasBegun: boolean
 }
-
-/** A choice somebody in front of the kiosk has: how likely, what it is, and doing it. */
-type Choice = readonly [weight: number, what: string, act: () => unknown]
 
 const notes = [200, 200, 200, 500, 500, 500, 1000, 1000, 2000, 5000, 20_000, 100] as const
 const wrongCards = ['foreign', 'blank', 'not_desfire'] as const
@@ -100,12 +99,20 @@ export function createPeople(world: World): { begin(): void; sendAway(): void } 
 function keysOf(world: World, person: Person, session: KioskSession): readonly Choice[] {
   const { chance } = world
   const screen = session.view().screen
+  const area = areaKeys({ chance, session }, screen)
+  if (area !== null) return area
   const finish: Choice = [1, 'finish', () => session.finish()]
   const stray: Choice = [0.15, 'a stray key', () => strayKey(world, session)]
   const basket = (weight: number): Choice => [weight, 'buy a basket', () => buy(world, session)]
   switch (screen.kind) {
     case 'card':
-      return [...cardKeys(world, person, session, screen), basket(3), finish, stray]
+      return [
+        ...cardKeys(world, person, session, screen),
+        ...areaDoors({ chance, session }, true),
+        basket(2),
+        finish,
+        stray,
+      ]
     case 'top_up':
       return [...amountKeys(world, session, screen), stray]
     case 'cash':
@@ -125,6 +132,8 @@ function keysOf(world: World, person: Person, session: KioskSession): readonly C
     case 'done':
     case 'deferred':
     case 'outcome':
+    case 'new_card_done':
+    case 'new_card_failed':
       return [
         [3, 'print the receipt', () => session.printReceipt()],
         [1, 'show the receipt', () => session.showReceipt(true)],
@@ -140,13 +149,14 @@ function keysOf(world: World, person: Person, session: KioskSession): readonly C
     case 'message':
       return [[2, 'finish', () => session.finish()], stray]
     case 'home':
-      return chance.happens(0.1) ? [[0.5, 'help', () => session.openHelp()], basket(2), stray] : []
+      return chance.happens(0.2)
+        ? [...areaDoors({ chance, session }, false), [0.5, 'help', () => session.openHelp()], basket(2), stray]
+        : []
     case 'starting':
     case 'reading':
     case 'writing':
     case 'out_of_service':
       return [stray]
-    // What is sold on other screens is bought by `buy`; here people only leave them.
     default:
       return [[2, 'finish', () => session.finish()], [1, 'back', () => session.back()], stray]
   }
@@ -181,6 +191,7 @@ function amountKeys(
     [0.3, 'own amount', () => session.enterAmount(true)],
     [isChosen ? 3 : 0, 'pay by bank', () => session.pay('bank')],
     [isChosen ? 4 : 0, 'pay in cash', () => session.pay('cash')],
+    [isChosen ? 1 : 0, 'add to the basket', () => session.areas['kiosk.addTopUp'](undefined)],
     [0.4, 'back', () => session.back()],
   ]
 }
@@ -221,7 +232,7 @@ function handsOf(world: World, person: Person, screen: Screen, leave: () => void
   const own: Choice = [1, `lay ${person.cardId}`, place(person.cardId)]
   const lies = house.cardOnReader() !== null
   const counted =
-    (kind: string, act: () => void): (() => void) =>
+    (kind: FaultKind, act: () => void): (() => void) =>
     () => {
       happened(kind)
       act()
@@ -242,7 +253,13 @@ function handsOf(world: World, person: Person, screen: Screen, leave: () => void
   switch (screen.kind) {
     case 'home':
     case 'starting':
-      return person.hasBegun ? [own, [2, 'leave', leave]] : [[6, own[1], own[2]], swap, another, walk]
+      return [
+        ...mouthHands(world),
+        ...lateNote(world),
+        ...(person.hasBegun
+          ? [own, [2, 'leave', leave] as const]
+          : [[6, own[1], own[2]] as const, swap, another, walk]),
+      ]
     case 'out_of_service':
       return [own, wait, [0.5, 'leave', leave]]
     case 'cash':
@@ -262,32 +279,49 @@ function handsOf(world: World, person: Person, screen: Screen, leave: () => void
     case 'writing':
     case 'reading':
       return [take, swap, another, [4, 'wait', () => undefined]]
+    case 'dispensing':
+    case 'take_card':
+      return [...mouthHands(world), take, walk, [3, 'wait', () => undefined]]
     case 'done':
     case 'deferred':
     case 'outcome':
     case 'message':
-      return [take, [0.5, own[1], own[2]], walk, [1, 'leave', leave], wait]
+    case 'new_card_done':
+    case 'new_card_failed':
+      return [...lateNote(world), take, [0.5, own[1], own[2]], walk, [1, 'leave', leave], wait]
     case 'card':
       return screen.cardPresent ? [take, swap, another, walk, wait] : [own, another, walk, wait]
-    case 'top_up':
-    case 'declined':
-    case 'receipt':
-    case 'help':
-    case 'idle_warning':
-      return [take, another, walk, wait]
     default:
       return [take, another, walk, wait]
   }
 }
 
 /** The card that just came out of the dispenser, if that is the one that is asked for. */
-function newCardHands({ stack, house }: World, cardNumber: string): readonly Choice[] {
-  const asked = stack.given().find((card) => card.cardNumber === cardNumber)
+function newCardHands({ cards, house }: World, cardNumber: string): readonly Choice[] {
+  const asked = cards.own.find((card) => card.isNew && card.cardNumber === cardNumber)
   if (asked === undefined) return []
   const lay = (): void => {
     house.layCard(asked.cardId)
   }
   return [[8, `lay ${asked.cardId}`, lay]]
+}
+
+/** Out of the mouth of the dispenser, where one waits. */
+function mouthHands({ house }: World): readonly Choice[] {
+  const dispenser = house.current()?.dispenser.controls
+  if (dispenser?.snapshot().card?.whereabouts.kind !== 'in_mouth') return []
+  return [[8, 'take the new card', () => dispenser.takeCard()]]
+}
+
+/** The slot is shut; some push all the same. */
+function lateNote(world: World): readonly Choice[] {
+  const cash = world.house.current()?.cash.controls
+  if (cash === undefined) return []
+  const push = (): void => {
+    world.happened('note_after_time_out')
+    void cash.insertNote(tenge(world.chance.oneOf(notes)))
+  }
+  return [[0.15, 'push in a note', push]]
 }
 
 function noteHands({ chance, house, happened }: World): readonly Choice[] {
@@ -314,7 +348,8 @@ function bankHands({ chance, house, happened }: World): readonly Choice[] {
   const charged = chance.happens(0.6)
   const unknownAnswers = chance.between(1, 5)
   const answer = (given: BankAnswer) => (): void => {
-    if (given.kind === 'decline' || given.kind === 'silent') happened(`bank_${given.kind}`)
+    if (given.kind === 'decline') happened('bank_decline')
+    if (given.kind === 'silent') happened('bank_silent')
     bank.answer(given)
   }
   return [

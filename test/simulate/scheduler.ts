@@ -106,11 +106,15 @@ export function createScheduler(startMs: number, chance: Chance, trace: () => Tr
           resolve()
           return
         }
-        const cancel = after(owner, durationMs, 'delay', resolve)
-        signal?.addEventListener('abort', () => {
-          cancel()
+        const cancel = after(owner, durationMs, 'delay', () => {
+          signal?.removeEventListener('abort', aborted)
           resolve()
         })
+        const aborted = (): void => {
+          cancel()
+          resolve()
+        }
+        signal?.addEventListener('abort', aborted, { once: true })
       }),
     drop(owner, lane) {
       lanes.set(

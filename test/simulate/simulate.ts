@@ -1,4 +1,5 @@
 import type { Options } from '#test/simulate/options'
+import { addCounts, inOrder, type Summary } from '#test/simulate/summary'
 
 /** One run, whatever was simulated. */
 export type Outcome = {
@@ -8,35 +9,23 @@ export type Outcome = {
   /** What was done, where that is counted. */
   readonly actions?: ReadonlyMap<string, number>
   readonly faults: ReadonlyMap<string, number>
+  /** How much time went by in it, where that is told. */
+  readonly simulatedMs?: number
   readonly breaches: readonly { readonly invariant: string; readonly detail: string }[]
 }
 
 export type Scenario = {
   readonly name: string
   readonly invariants: readonly string[]
+  /** Every kind there is; empty where no list is kept. */
+  readonly faults: readonly string[]
   /** Every so many seeds one is run twice to compare the traces. */
   readonly replayEvery: number
   readonly run: (seed: number) => Promise<Outcome>
 }
 
-/** What `npm run simulate` prints as its one line. */
-export type Summary = {
-  readonly seeds: number
-  readonly first: number
-  readonly runs: number
-  /** Runs done a second time to compare their traces. */
-  readonly replayed: number
-  readonly actions: Readonly<Record<string, number>>
-  readonly faults: Readonly<Record<string, number>>
-  /** Runs in which each was broken. */
-  readonly invariants: Readonly<Record<string, number>>
-  /** Runs in which anything was. */
-  readonly broken: number
-  readonly seconds: number
-  readonly seedsPerSecond: number
-}
-
 const linesShownMax = 250
+const reportEvery = 100
 
 export async function simulate(
   { seeds, first }: Pick<Options, 'seeds' | 'first'>,
@@ -45,15 +34,16 @@ export async function simulate(
 ): Promise<Summary> {
   const startedAtMs = performance.now()
   const actions = new Map<string, number>()
-  const faults = new Map<string, number>()
+  const faults = new Map<string, number>(scenario.faults.map((kind) => [kind, 0]))
   const broken = new Map<string, number>([...scenario.invariants, 'same_trace'].map((name) => [name, 0]))
-  let [brokenRuns, replayed] = [0, 0]
+  let [brokenRuns, replayed, simulatedMs] = [0, 0, 0]
   for (let seed = first; seed < first + seeds; seed += 1) {
     const isReplayed = (seed - first) % scenario.replayEvery === 0
     const result = isReplayed ? await replay(seed, scenario) : await scenario.run(seed)
     if (isReplayed) replayed += 1
-    add(faults, result.faults)
-    add(actions, result.actions ?? new Map())
+    simulatedMs += result.simulatedMs ?? 0
+    addCounts(faults, result.faults)
+    addCounts(actions, result.actions ?? new Map())
     const names = new Set(result.breaches.map(({ invariant }) => invariant))
     for (const name of names) broken.set(name, (broken.get(name) ?? 0) + 1)
     if (names.size > 0) {
@@ -61,9 +51,8 @@ export async function simulate(
       report(describe(result, scenario))
     }
     const done = seed - first + 1
-    if (done % 25 === 0) report(`${String(done)} of ${String(seeds)} seeds, ${String(brokenRuns)} broken`)
+    if (done % reportEvery === 0) report(`${String(done)} of ${String(seeds)} seeds, ${String(brokenRuns)} broken`)
   }
-  const seconds = (performance.now() - startedAtMs) / 1000
   return {
     seeds,
     first,
@@ -73,17 +62,9 @@ export async function simulate(
     faults: inOrder(faults),
     invariants: Object.fromEntries(broken),
     broken: brokenRuns,
-    seconds: Math.round(seconds * 10) / 10,
-    seedsPerSecond: Math.round((seeds / seconds) * 10) / 10,
+    simulatedHours: simulatedMs / 3_600_000,
+    seconds: (performance.now() - startedAtMs) / 1000,
   }
-}
-
-function add(sums: Map<string, number>, counts: ReadonlyMap<string, number>): void {
-  for (const [kind, times] of counts) sums.set(kind, (sums.get(kind) ?? 0) + times)
-}
-
-function inOrder(counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The same seed twice must do the same twice. */

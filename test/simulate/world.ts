@@ -2,7 +2,8 @@ import type { Cards } from '#test/simulate/cards'
 import type { ModelCentre } from '#test/simulate/centre'
 import type { Chance } from '#test/simulate/chance'
 import type { DeviceHouse } from '#test/simulate/devices'
-import type { SimulatedStack } from '#test/simulate/dispenser'
+import type { ModelLink } from '#test/simulate/link'
+import type { FaultKind } from '#test/simulate/fault-kinds'
 import type { Machine } from '#test/simulate/machine'
 import type { Owner, Scheduler } from '#test/simulate/scheduler'
 import type { Trace } from '#test/simulate/trace'
@@ -15,9 +16,9 @@ export type World = {
   readonly trace: Trace
   readonly cards: Cards
   readonly house: DeviceHouse
-  readonly stack: SimulatedStack
+  readonly link: ModelLink
   readonly centre: ModelCentre
   readonly machine: Machine
   /** Something went wrong, or somebody did something silly: counted by kind. */
-  readonly happened: (kind: string, detail?: string) => void
+  readonly happened: (kind: FaultKind) => void
 }

@@ -1,10 +1,10 @@
-import type { PublishedKind } from '#contract/published'
+import type { PublishedStates } from '#contract/published'
 import { html, type Html } from '#central/fleet/html'
 import type { FleetTerminal } from '#central/fleet/terminals'
 import { wordsFor, type FleetWords } from '#central/fleet/words'
 
 /** The version of a published document a terminal goes by, and why it does not go by a later one. */
-export function publishedOf(words: FleetWords, terminal: FleetTerminal, kind: PublishedKind): Html {
+export function publishedOf(words: FleetWords, terminal: FleetTerminal, kind: keyof PublishedStates): Html {
   const { version, refusedVersion, refusal } = statesOf(terminal)[kind]
   const held = version === null ? html`${words.shipped}` : html`${version}`
   if (refusal === null) return held

@@ -28,5 +28,10 @@ function publishedRoute(kind: PublishedKind, name: string, summary: string) {
 
 export const publishedRoutes = {
   catalogue: publishedRoute('catalogue', 'getCatalogue', 'The catalogue published last, if it is newer'),
+  operators: publishedRoute(
+    'operators',
+    'getOperators',
+    'The operators of the desks published last, if they are newer',
+  ),
   settings: publishedRoute('settings', 'getSettings', 'The settings of terminals published last, if they are newer'),
 } as const

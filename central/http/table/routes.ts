@@ -3,12 +3,14 @@ import { bikeRoutes } from '#central/http/table/bike'
 import { openRoutes } from '#central/http/table/open'
 import { providerRoutes } from '#central/http/table/provider'
 import { publishedRoutes } from '#central/http/table/published'
+import { restoreRoutes } from '#central/http/table/restore'
 import { terminalRoutes } from '#central/http/table/terminal'
 
 /** Every route of a centre with real renters; the pages for people are not for programs. */
 export const routes: readonly RouteSpec[] = [
   openRoutes,
   terminalRoutes,
+  restoreRoutes,
   publishedRoutes,
   bikeRoutes,
   providerRoutes,

@@ -1,32 +1,26 @@
-import type { CardView, PendingView } from '#contract/screens/parts'
 import { tariffsAt } from '#contract/catalogue/catalogue'
 import type { MessageCode, Screen, ScreenKind, ScreenOf } from '#contract/view'
 import { assertNever } from '#domain/assert'
 import { judgedNow } from '#domain/clock/trusted-time'
-import { cardStanding } from '#domain/card/standing'
-import type { PendingPayment } from '#domain/pending'
 import { cardOfSale, isFinal } from '#domain/sale/sale'
-import type { CardUnfit } from '#domain/sale/state'
 import type { NfcEvent } from '#drivers/nfc/driver'
-import { isActionMarked } from '#drivers/transit-card/action-window'
 import type { CardContent, CardReadError } from '#drivers/transit-card/driver'
 import type { HostError } from '#electron/device-host/protocol'
 import { readMessage, readTrouble } from '#electron/services/kiosk/card-errors'
 import type { CardField } from '#electron/services/kiosk/card-field'
-import { cardOffers, cardView, pendingViews, type KnownCard } from '#electron/services/kiosk/card-view'
+import {
+  knownCard,
+  lastEventOnCard,
+  reportObserved,
+  unfitReason,
+  type CardAtHand,
+} from '#electron/services/kiosk/card-at-hand'
+import { cardOffers, type KnownCard } from '#electron/services/kiosk/card-view'
 import type { KioskPorts } from '#electron/services/kiosk/ports'
 import type { SaleDesk } from '#electron/services/kiosk/sale-desk'
 import { message } from '#electron/services/kiosk/sale-screens'
 import type { Basket } from '#electron/services/kiosk/shop/basket'
 import type { Stage } from '#electron/services/kiosk/stage'
-
-/** The card last read, as long as its session lasts; also after it was taken from the reader. */
-export type CardAtHand = KnownCard & {
-  readonly view: CardView
-  readonly pending: readonly PendingView[]
-  readonly payments: readonly PendingPayment[]
-  readonly unreadable: number
-}
 
 /** Screens on which a tapped card starts anew; on the others something of this customer is going on. */
 const openForCards: readonly ScreenKind[] = [
@@ -151,7 +145,7 @@ export class CardDesk {
   async judgeAgain(): Promise<void> {
     const before = this.#atHand
     if (before === null) return
-    const known = await this.#known(before)
+    const known = await knownCard(this.#ports, before)
     // Read again, exchanged or forgotten meanwhile: what counts is what lies there now.
     if (this.#atHand !== before) return this.judgeAgain()
     this.#atHand = known
@@ -161,7 +155,7 @@ export class CardDesk {
     else if (isBlocked && kind === 'basket') this.#readInShop()
     else if (isBlocked && (kind === 'top_up' || kind === 'passes')) this.showCard()
     if (isBlocked) await this.#sales.stopPaymentFor(view.number)
-    await this.#reportObserved(known)
+    await reportObserved(this.#ports, known)
   }
 
   /** A card was read, or the centre blocked it, while its passes or the basket are on screen. */
@@ -205,24 +199,14 @@ export class CardDesk {
     }
     const saleId = this.#sales.waitingForCard()
     if (saleId === null) {
-      await this.#arrived(answer.value, await this.#lastEvent(presence))
+      await this.#arrived(answer.value, await lastEventOnCard(this.#ports, presence))
       return
     }
     const { environment, ledger } = answer.value
     const { cardNumber } = environment
-    const reason = await this.#unfit(answer.value)
+    const reason = await unfitReason(this.#ports, answer.value)
     if (reason !== null) await this.#ports.runner.dispatch(saleId, { kind: 'card_unfit', cardNumber, reason })
     else await this.#ports.runner.dispatch(saleId, { kind: 'card_ready', cardNumber, counter: ledger.counter })
-  }
-
-  /** Why nothing may be written to the card, whatever was paid (PEND-013). While the date is in doubt no plastic has expired. */
-  async #unfit({ environment }: CardContent): Promise<CardUnfit | null> {
-    if (await this.#ports.pending.isBlocked(environment.cardNumber)) return 'card_blocked'
-    const { atMs, doubt } = judgedNow(this.#ports.clock)
-    const { producedOn } = environment
-    const { card } = tariffsAt(this.#ports.catalogue(), atMs)
-    const { kind } = cardStanding({ producedOn, isBlocked: false }, card, atMs)
-    return kind === 'expired' && doubt === null ? 'card_expired' : null
   }
 
   /** A card with no sale waiting for it: show what is on it, from what the terminal knows; then ask the centre. */
@@ -251,51 +235,9 @@ export class CardDesk {
     if (isAnswered && this.#atHand?.view.number === cardNumber) await this.judgeAgain()
   }
 
-  /** What the card's log testifies of the time, where the machine's clock has no other witness (design D6). */
-  async #lastEvent(presence: number): Promise<number | null> {
-    if (!this.#ports.clock.isAlone()) return null
-    const answer = await this.#ports.devices.call('card.log', { presence })
-    return answer.ok ? Math.max(...answer.value.map(({ atMs }) => atMs), 0) : null
-  }
-
   async #remember(read: Omit<KnownCard, 'isBlocked'>): Promise<void> {
-    this.#atHand = await this.#known(read)
-    await this.#reportObserved(this.#atHand)
-  }
-
-  async #known({ content, lastEventAtMs }: Omit<KnownCard, 'isBlocked'>): Promise<CardAtHand> {
-    const { cardNumber } = content.environment
-    const { payments, unreadable: unreadableCount, isBlocked } = await this.#ports.pending.forCard(cardNumber)
-    const now = judgedNow(this.#ports.clock)
-    const tariffs = tariffsAt(this.#ports.catalogue(), now.atMs)
-    const known = { content, lastEventAtMs, isBlocked }
-    const view = cardView(content, tariffs, now.atMs)
-    return {
-      ...known,
-      view,
-      pending: pendingViews(payments, known, tariffs, now),
-      payments,
-      unreadable: unreadableCount,
-    }
-  }
-
-  /** The card says an action was applied that the centre still thinks is open: a report was lost somewhere. Only a set bit says
-   *  so: what lies below the window may have been closed. */
-  async #reportObserved({ content, payments }: CardAtHand): Promise<void> {
-    const { environment, ledger } = content
-    const observed = payments.filter(
-      (payment) => payment.state !== 'activated' && isActionMarked(ledger, payment.action),
-    )
-    for (const { pendingId, action } of observed) {
-      // What the centre calls cancelled or blocked is seen at every visit; the card may have been used in between.
-      await this.#ports.recordFact(`observed:${pendingId}:${String(ledger.counter)}`, {
-        kind: 'activation_observed',
-        cardNumber: environment.cardNumber,
-        pendingId,
-        action,
-        counter: ledger.counter,
-      })
-    }
+    this.#atHand = await knownCard(this.#ports, read)
+    await reportObserved(this.#ports, this.#atHand)
   }
 
   #cardScreen(card: CardAtHand): Screen {

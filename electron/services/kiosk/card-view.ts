@@ -1,6 +1,7 @@
 import type { Tariffs } from '#contract/catalogue/catalogue'
 import type { CardView, PassView, PendingView } from '#contract/screens/parts'
 import type { ScreenOf } from '#contract/view'
+import type { DeskRole } from '#domain/card/kind'
 import { isTrustedForCard, type JudgedInstant } from '#domain/clock/trusted-time'
 import { cardStanding } from '#domain/card/standing'
 import { cityRides } from '#domain/fare/rides'
@@ -55,11 +56,16 @@ function passView(pass: PassOnCard, tariffs: Tariffs, nowMs: number): PassView {
 }
 
 /** The card as the rules of sale see it. */
-export function quotedCard(known: KnownCard, tariffs: Tariffs, now: JudgedInstant): QuotedCard {
+export function quotedCard(
+  known: KnownCard,
+  tariffs: Tariffs,
+  now: JudgedInstant,
+  role: DeskRole = 'self_service',
+): QuotedCard {
   const { environment, balance, balanceMax, passes } = known.content
   const { cardNumber, cardKind, producedOn } = environment
   const standing = cardStanding({ producedOn, isBlocked: known.isBlocked }, tariffs.card, now.atMs)
-  const buyer = { cardKind, standing, role: 'self_service', slots: contractSlots, passes } as const
+  const buyer = { cardKind, standing, role, slots: contractSlots, passes } as const
   return {
     cardNumber,
     buyer: { ...buyer, isClockTrusted: isClockTrusted(known, now) },

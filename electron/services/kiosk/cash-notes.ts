@@ -5,6 +5,9 @@ import { cashEventOf } from '#electron/services/sale-effects'
 
 type NoteEvent = Extract<CashEvent, { noteId: string }>
 
+/** Of the sale ids of notes that found no sale. */
+export const unassignedPrefix = 'unassigned:'
+
 /** Notes find their sale: the one they were escrowed for, else the one that takes cash now. No note is lost without a trace,
  *  whatever the validator says and when. */
 export function createCashNotes(
@@ -41,7 +44,7 @@ export function createCashNotes(
   /** Money in the box that no sale can take any more: in the journal as a sale that never closed, for a person to settle. */
   async function unassigned({ noteId, amount }: NoteEvent): Promise<void> {
     ports.log('note stacked without a sale')
-    const saleId = `unassigned:${noteId}`
+    const saleId = `${unassignedPrefix}${noteId}`
     await ports.recordFact(saleId, { kind: 'cash_accepted', saleId, noteId, amount })
   }
 

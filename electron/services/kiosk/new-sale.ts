@@ -4,7 +4,7 @@ import type { Tenge } from '#domain/money'
 import type { PendingPayment } from '#domain/pending'
 import { dueOf, withAbsorbing } from '#domain/sale/basket'
 import { freeSlot, type PassPlace, type SaleProduct } from '#domain/sale/product'
-import type { Sale } from '#domain/sale/state'
+import type { DeskStamp, Sale } from '#domain/sale/state'
 import type { KioskPorts } from '#electron/services/kiosk/ports'
 
 /** A basket as it is sold: what is in it, and the card on the reader that its lines for `tapped` are written to. */
@@ -34,6 +34,11 @@ export function activationSale(
   operations: readonly number[],
 ): Sale {
   return newSale(ports, { products: payments.map((payment) => activationOf(payment)), cardNumber }, operations)
+}
+
+/** The sale of a desk: change is given, so nothing is added that would absorb a surplus. */
+export async function counterSale(ports: KioskPorts, basket: Basket, desk: DeskStamp): Promise<Sale> {
+  return { ...newSale(ports, basket, await ports.reserveOperations(basket.products.length)), desk }
 }
 
 /** A sale is named after the terminal and the number of its first card write: both are unique for ever. */

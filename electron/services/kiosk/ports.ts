@@ -6,7 +6,7 @@ import type {
   BikeRegistrationRequest,
   BikeSignInAnswer,
 } from '#contract/bike'
-import type { StopCode } from '#contract/standing'
+import type { PauseCode } from '#contract/standing'
 import type { TrustedClock } from '#domain/clock/trusted-time'
 import type { Consent } from '#domain/consent/consent'
 import type { LocalisedText } from '#domain/language'
@@ -42,7 +42,7 @@ export type KioskPorts = {
   readonly recordFact: (key: string, fact: Fact) => Promise<void>
   readonly pending: PendingSource
   /** Why this terminal must not sell (contract/standing.ts); null: it may. */
-  readonly stopped: () => StopCode | null
+  readonly stopped: () => PauseCode | null
   readonly bike: BikeService
   readonly receipts: ReceiptService
   readonly settings: SettingsSource
@@ -98,8 +98,11 @@ export type BikeFailure =
   | { readonly kind: 'offline' }
   | { readonly kind: 'refused'; readonly code: string; readonly lockedUntilMs: number | null }
 
+export type IssuedReceipt = { readonly document: ReceiptDocument; readonly isPrinted: boolean }
+
 export interface ReceiptService {
-  issue(saleId: string, document: ReceiptDocument): Promise<void>
+  /** Gives what stands under its id: after a restart the same one may be wanted again, and the first is the one. */
+  issue(saleId: string, document: ReceiptDocument): Promise<IssuedReceipt>
   print(document: ReceiptDocument): Promise<Result<void, PrinterError | HostError>>
   /** PNG data URL of exactly the dots that are printed, and the text of its QR code. */
   picture(document: ReceiptDocument): Promise<{ readonly image: string; readonly qr: string }>
@@ -113,7 +116,9 @@ export type DeviceStates = {
 }
 
 /** Settings of a kiosk: what the centre may set, and what is in the dispenser's stack. */
-export type KioskSettings = Omit<TerminalSettings, 'syncIntervalMs'> & { readonly newCards: NewCardSettings }
+export type KioskSettings = Omit<TerminalSettings, 'syncIntervalMs' | 'hotlistStaleAfterHours'> & {
+  readonly newCards: NewCardSettings
+}
 
 /** The settings in force. Others wait until nobody is being served. */
 export interface SettingsSource {

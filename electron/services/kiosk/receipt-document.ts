@@ -4,7 +4,7 @@ import type { Language, LocalisedText } from '#domain/language'
 import { subtractTenge, sumTenge } from '#domain/money'
 import type { ReceiptDocument, ReceiptLine, ReceiptPayment } from '#domain/receipt'
 import { contentOf } from '#domain/sale/facts'
-import { acceptedAtMs, cardOfSale, isActivation, lineCredit, surplus, taken } from '#domain/sale/sale'
+import { acceptedAtMs, cardOfSale, isActivation, lineCredit, surplus } from '#domain/sale/sale'
 import type { LineDelivery, Sale, SaleLine, SaleState } from '#domain/sale/state'
 import { almatyDay } from '#domain/time'
 
@@ -100,7 +100,12 @@ function accountLines(
 
 function receiptPayment(sale: Sale): ReceiptPayment {
   if (isActivation(sale)) return { method: 'provider' }
-  if (sale.charge === null) return { method: 'cash', inserted: taken(sale), surplus: surplus(sale) }
+  const received = sumTenge(sale.notes.map((note) => note.received ?? note.amount))
+  const cash = sumTenge(sale.notes.map(({ amount }) => amount))
+  if (sale.charge === null) {
+    const change = received > cash ? { change: subtractTenge(received, cash) } : {}
+    return { method: 'cash', inserted: received, surplus: surplus(sale), ...change }
+  }
   const { maskedCard, reference } = sale.charge.approval
-  return { method: 'bank', maskedCard, bankReference: reference }
+  return { method: 'bank', maskedCard, bankReference: reference, ...(cash > 0 ? { cash } : {}) }
 }

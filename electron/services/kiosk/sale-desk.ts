@@ -5,6 +5,7 @@ import { isFinal } from '#domain/sale/sale'
 import type { SaleProduct } from '#domain/sale/product'
 import type { DeclineReason, Sale, SaleEvent, SaleState } from '#domain/sale/state'
 import type { HostEvent } from '#electron/device-host/protocol'
+import { askAgain, isInQuestion, keepAsking } from '#electron/services/kiosk/ask-again'
 import type { CardField } from '#electron/services/kiosk/card-field'
 import { createCashNotes } from '#electron/services/kiosk/cash-notes'
 import { activationSale, basketSale } from '#electron/services/kiosk/new-sale'
@@ -61,11 +62,21 @@ export class SaleDesk {
     this.#ports = ports
     this.#stage = stage
     this.#field = field
-    this.receipts = new ReceiptDesk(ports, stage)
+    this.receipts = new ReceiptDesk(
+      ports,
+      () => stage.language(),
+      () => {
+        const screen = stage.screen()
+        if ('receipt' in screen) stage.update(this.receipts.offeredOn(screen))
+      },
+    )
     this.#cashNotes = createCashNotes(ports, () => this.#customer?.saleId ?? null)
     ports.runner.subscribe((state, event) => {
       if (state.sale.saleId === this.#customer?.saleId) this.#customersSale(this.#customer, state, event)
-      else this.#unattended(state)
+      else {
+        if (isFinal(state) || isInQuestion(state)) void this.receipts.keep(state)
+        this.#unattended(state)
+      }
     })
   }
 
@@ -165,7 +176,7 @@ export class SaleDesk {
 
   /** Devices are back: what was asked of them and not answered is asked again. */
   onHostReady(): void {
-    this.#askAgain((state) => isInQuestion(state) || state.kind === 'refund_due' || isPayingCash(state))
+    askAgain(this.#ports, (state) => isInQuestion(state) || state.kind === 'refund_due' || isPayingCash(state))
   }
 
   /** The customer's sale ended without anything written or taken. */
@@ -186,7 +197,7 @@ export class SaleDesk {
       if (this.#customer === null) this.#attend(state)
       else if (state.kind === 'paid') void this.#giveUpSale(state.sale)
     }
-    this.#askBankLater()
+    keepAsking(this.#ports)
   }
 
   /** This customer is gone. What is still open goes on without a customer. */
@@ -271,19 +282,6 @@ export class SaleDesk {
     await this.#ports.runner.dispatch(sale.saleId, { kind: 'delivery_given_up' })
   }
 
-  #askAgain(isAsked: (state: SaleState) => boolean): void {
-    for (const state of this.#ports.runner.running().filter(isAsked)) {
-      void this.#ports.runner.dispatch(state.sale.saleId, { kind: 'ask_again' })
-    }
-  }
-
-  #askBankLater(): void {
-    this.#ports.schedule.after(this.#ports.settings.current().askBankEveryMs, () => {
-      this.#askAgain((state) => isInQuestion(state) || state.kind === 'refund_due')
-      this.#askBankLater()
-    })
-  }
-
   /** False when the event says nothing about devices a sale uses. */
   #took(event: HostEvent): boolean {
     switch (event.kind) {
@@ -318,12 +316,6 @@ export class SaleDesk {
 
 function newCustomer(saleId: string, card: CardView | null, isFoundAgain: boolean): Customer {
   return { saleId, card, isFoundAgain, note: 'waiting', writeStep: 0, declined: null, dispensing: nothingDispensed }
-}
-
-/** A device cannot say what became of what it was told to do. */
-function isInQuestion(state: SaleState): boolean {
-  if (state.kind === 'dispensing') return state.step === 'in_question'
-  return state.kind === 'paying' && state.means.kind === 'bank' && state.means.step === 'in_question'
 }
 
 function isPayingCash(state: SaleState): boolean {

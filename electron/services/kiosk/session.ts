@@ -2,7 +2,7 @@ import { tariffsAt } from '#contract/catalogue/catalogue'
 import type { ActAnswer } from '#contract/acts/act'
 import type { PaymentMethod } from '#contract/screens/parts'
 import type { AreaActs } from '#contract/ipc'
-import { stopCodeSchema } from '#contract/standing'
+import { pauseCodeSchema } from '#contract/standing'
 import type { KioskView, ScreenOf } from '#contract/view'
 import type { Language } from '#domain/language'
 import type { Tenge } from '#domain/money'
@@ -16,12 +16,12 @@ import { CardDesk } from '#electron/services/kiosk/card-desk'
 import { createCountdown } from '#electron/services/kiosk/countdown'
 import { homeScreen } from '#electron/services/kiosk/information/home-offers'
 import { InformationDesk } from '#electron/services/kiosk/information/information-desk'
-import type { DeviceStates, KioskPorts } from '#electron/services/kiosk/ports'
+import type { KioskPorts } from '#electron/services/kiosk/ports'
 import { SaleDesk } from '#electron/services/kiosk/sale-desk'
 import { Basket } from '#electron/services/kiosk/shop/basket'
 import { ShopDesk } from '#electron/services/kiosk/shop/shop-desk'
 import { Stage, type AccessChange } from '#electron/services/kiosk/stage'
-import type { HostEvent } from '#electron/device-host/protocol'
+import type { TerminalSession } from '#electron/services/terminal-session'
 
 /** What a passenger can do; each answers at once, the view tells what came of it. */
 export interface KioskActs {
@@ -44,7 +44,7 @@ export interface KioskActs {
   say(text: string, urgency: Utterance['urgency']): ActAnswer
 }
 
-export interface KioskSession extends KioskActs {
+export interface KioskSession extends KioskActs, Omit<TerminalSession, 'halt'> {
   /** Acts of the areas, by route. */
   readonly areas: AreaActs
   view(): KioskView
@@ -52,19 +52,7 @@ export interface KioskSession extends KioskActs {
   readonly openSale: OpenSale
   /** Puts something beside what is in the basket. */
   readonly addToBasket: ShopDesk['add']
-  /** Facts from the device host, and that it was lost. */
-  onDevice(event: HostEvent | { readonly kind: 'lost' }): void
-  onLinkChanged(): void
-  /** A sale waits for its card (see SaleEffect `wait_for_card`). */
-  cardWanted(saleId: string): void
-  /** Presence of the card on the reader now. */
-  presence(): number | null
-  deviceStates(): DeviceStates
-  /** Ready to sell: store recovered, device host up. Shows the home screen, or what a restart left open. */
-  start(): void
-  /** Selling stops: a defect, a damaged journal, a full disk. */
   halt(code: ScreenOf<'out_of_service'>['code']): void
-  stop(): void
 }
 
 /** One kiosk session after another: which screen is shown, and what the events of cards, devices, sales and time do to it.
@@ -90,7 +78,7 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
     openSale,
     addToBasket: (wish) => shop.add(wish),
     areas: createAreaActs({ ...desk, openSale }),
-    view: () => viewOf(ports, stage),
+    view: () => viewOf(ports, stage, sales),
     onDevice(event) {
       switch (event.kind) {
         case 'nfc':
@@ -123,6 +111,7 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
     },
     presence: () => cards.presence(),
     deviceStates: () => sales.devices(),
+    isFree: () => stage.screen().kind === 'home',
     start() {
       minute.start()
       sales.resume()
@@ -144,12 +133,12 @@ function followStop(
 ): void {
   const screen = stage.screen()
   if (ports.stopped() === null) {
-    if (screen.kind === 'out_of_service' && stopCodeSchema.safeParse(screen.code).success) cards.checkReaders()
+    if (screen.kind === 'out_of_service' && pauseCodeSchema.safeParse(screen.code).success) cards.checkReaders()
   } else if (screen.kind === 'home') stage.reset()
   else if (sales.current() === null) finish()
 }
 
-function viewOf(ports: KioskPorts, stage: Stage): KioskView {
+function viewOf(ports: KioskPorts, stage: Stage, sales: SaleDesk): KioskView {
   const { terminalNumber, stopName } = ports.identity()
   return {
     revision: stage.revision(),
@@ -159,6 +148,7 @@ function viewOf(ports: KioskPorts, stage: Stage): KioskView {
     stopName: { ...stopName },
     nowMs: ports.clock.wallMs(),
     link: ports.pending.link(),
+    receipts: ['ready', 'paper_low'].includes(sales.devices().printer) ? 'printed' : 'on_screen',
     voice: stage.hasVoice(),
     activationDays: tariffsAt(ports.catalogue(), ports.clock.wallMs()).pending.activationTermDays,
     screen: stage.screen(),

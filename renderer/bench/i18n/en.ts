@@ -70,6 +70,8 @@ export const en: BenchTexts = {
     daysAgo: '{n} d ago',
     term: 'Paid {n} days ago: today is the last day. {late}\u00a0days: expired.',
     pay: 'Pay {sum}',
+    desk: 'Central desk',
+    status: { blocked: 'Block the card', active: 'Unblock' },
   },
   printer: {
     title: 'Printer',

@@ -70,6 +70,8 @@ export const ru: BenchTexts = {
     daysAgo: '{n} дн. назад',
     term: 'Оплачено {n} дней назад: сегодня последний день. {late}\u00a0дней: срок истёк.',
     pay: 'Оплатить {sum}',
+    desk: 'Центральная касса',
+    status: { blocked: 'Заблокировать карту', active: 'Разблокировать' },
   },
   printer: {
     title: 'Принтер',

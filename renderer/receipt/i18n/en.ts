@@ -3,6 +3,7 @@ import type { ReceiptTexts } from '../texts'
 export const en: ReceiptTexts = {
   brand: 'Beket',
   title: 'Receipt',
+  copy: 'Receipt copy',
   terminal: 'terminal No.\u00a0{number}',
   line: {
     top_up: 'Wallet top-up',
@@ -56,6 +57,8 @@ export const en: ReceiptTexts = {
   payment: {
     cash: 'Cash',
     surplus: 'Including extra',
+    change: 'Change',
+    rest: 'The rest by card',
     bankCard: 'Bank card {card}',
     bankTerminal: 'Bank terminal',
     qr: 'QR payment',

@@ -1,6 +1,7 @@
 export const kk = {
   brand: 'Бекет',
   title: 'Чек',
+  copy: 'Чектің көшірмесі',
   terminal: 'терминал №\u00a0{number}',
   line: {
     top_up: 'Әмиянды толтыру',
@@ -54,6 +55,8 @@ export const kk = {
   payment: {
     cash: 'Қолма-қол ақша',
     surplus: 'Соның ішінде артық сома',
+    change: 'Қайтарым',
+    rest: 'Қалғаны картамен',
     bankCard: 'Банк картасы {card}',
     bankTerminal: 'Банк терминалы',
     qr: 'QR-код арқылы төлем',

@@ -3,6 +3,7 @@ import type { ReceiptTexts } from '../texts'
 export const ru: ReceiptTexts = {
   brand: 'Бекет',
   title: 'Чек',
+  copy: 'Копия чека',
   terminal: 'терминал №\u00a0{number}',
   line: {
     top_up: 'Пополнение кошелька',
@@ -56,6 +57,8 @@ export const ru: ReceiptTexts = {
   payment: {
     cash: 'Наличные',
     surplus: 'В том числе излишек',
+    change: 'Сдача',
+    rest: 'Остальное картой',
     bankCard: 'Банковская карта {card}',
     bankTerminal: 'Банковский терминал',
     qr: 'Оплата по QR-коду',

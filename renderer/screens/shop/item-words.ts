@@ -4,16 +4,33 @@ import type { LineItemView, ReasonView } from '#contract/screens/shop-parts'
 import type { BasketLineView, LineEndView, PassRowView } from '#contract/screens/shop'
 import { formatCardNumber, formatDay, formatTenge } from '#renderer/i18n/format.ts'
 import { formatPeriod } from '#renderer/i18n/shop/period.ts'
+import { reasonWords as bikeReasonWords } from '../bike/bike-words'
 import { coverageWords } from '../pass-words'
 import type { Say } from '../screen-words'
 
 /** What is sold, in words: what it is, and where and when it is good. */
 
-export function reasonWords(reason: ReasonView, say: Say, language: Language): string {
-  return say(`shop.reason.${reason.code}`, {
-    date: reason.day === null ? '' : formatDay(reason.day, language),
-    sum: reason.amount === null ? '' : formatTenge(reason.amount, language),
-  })
+export function reasonWords({ code, day, amount }: ReasonView, say: Say, language: Language): string {
+  switch (code) {
+    case 'access_blocked':
+    case 'underage':
+    case 'out_of_season':
+    case 'citizens_only':
+    case 'concession_not_here':
+    case 'concession_not_verified':
+    case 'concession_ended':
+    case 'concession_state_old':
+    case 'product_in_force':
+    case 'deposit_held':
+    case 'no_deposit_means':
+    case 'no_debt':
+      return bikeReasonWords({ code, day }, say, language)
+    default:
+      return say(`shop.reason.${code}`, {
+        date: day === null ? '' : formatDay(day, language),
+        sum: amount === null ? '' : formatTenge(amount, language),
+      })
+  }
 }
 
 export function rowTitle(row: PassRowView, say: Say): string {
@@ -54,9 +71,11 @@ export function itemNote(item: LineItemView, say: Say, language: Language): stri
     case 'pass':
       return [coverageWords(item.coverage, say), validityWords(item.validity, say, language)].join(' · ')
     case 'account': {
-      const account = say('shop.item.account', { id: item.accountId })
-      if (item.deposit === 0) return account
-      return `${account} · ${say('shop.item.deposit', { sum: formatTenge(item.deposit, language) })}`
+      const { accountId, deposit, period } = item
+      const parts = [say('shop.item.account', { id: accountId })]
+      if (deposit > 0) parts.push(say('shop.item.deposit', { sum: formatTenge(deposit, language) }))
+      if (period !== null) parts.push(formatPeriod(period.firstDay, period.lastDay, language))
+      return parts.join(' · ')
     }
     case 'card':
       return ''

@@ -1,3 +1,4 @@
+import { fullPace } from '#electron/sync/drain'
 import { numberFrom, withCentre, type BenchCentre } from '#test/bench/centre/centre'
 import { copyFloor, createCopyFloor, emptyCopyFloor, journalHead } from '#test/bench/centre/copy-floor'
 import { openPools } from '#test/bench/centre/http'
@@ -7,13 +8,14 @@ import { floorSpread, median, medianRatio, rounded, type Pair } from '#test/benc
 
 /** P14, P15: the intake of the centre with everything it checks. Batches are made and signed before the clock starts. */
 
-const batchRecords = 500
+const batchRecords = fullPace.records
 const clientCounts = [1, 8, 32] as const
 const apiProcesses = 2
 
 type Pools = ReturnType<typeof openPools>
 
-/** Milliseconds until the last of these batches is acknowledged; each client sends its own one after the other. */
+/** Milliseconds until the last of these batches is acknowledged; each client sends its own in order, with as many on their way
+ *  as a terminal has (electron/sync/drain.ts). */
 async function sendAll(
   pools: Pools,
   terminals: readonly BenchTerminal[],
@@ -25,14 +27,21 @@ async function sendAll(
   const startMs = performance.now()
   await Promise.all(
     work.map(async (requests, index) => {
-      for (const request of requests) await pools.of(index).send(request)
+      const inFlight: Promise<string>[] = []
+      for (const [place, request] of requests.entries()) {
+        if (inFlight.length === fullPace.inFlight) await inFlight.shift()
+        inFlight.push(pools.of(index + place).send(request))
+      }
+      await Promise.all(inFlight)
     }),
   )
   return performance.now() - startMs
 }
 
 function makeBodies(terminals: readonly BenchTerminal[], batches: number): Buffer[][] {
-  return terminals.map((terminal) => Array.from({ length: batches }, () => terminal.batch(batchRecords)))
+  return terminals.map((terminal) =>
+    Array.from({ length: batches }, (_, place) => terminal.batch(batchRecords, place > 0)),
+  )
 }
 
 /** `atOnce`: the same rows by several COPY at once. */
@@ -82,7 +91,7 @@ export async function measureIntake(report: Report, folder: string, pairCount: n
         gate: 0.5,
         stretch: 0.8,
         isRate: true,
-        how: `batches of ${String(batchRecords)} records over HTTP, with signature, schema, hash chain and facts judged, ${String(apiProcesses)} API processes, fsync on / COPY of the same records and facts from server files into tables with the same indexes, alternately`,
+        how: `batches of ${String(batchRecords)} records over HTTP, with signature, schema, hash chain and facts judged, ${String(fullPace.inFlight)} of a client on their way at once, ${String(apiProcesses)} API processes, fsync on / COPY of the same records and facts from server files into tables with the same indexes, alternately`,
         details: {
           pairs: pairs.length,
           recordsPerPair: options.records,

@@ -12,8 +12,8 @@ export type BenchTerminal = {
   readonly privateKey: KeyObject
   readonly journal: SaleJournal
   sign(method: 'GET' | 'POST', path: string, body: Buffer | null): Prepared
-  /** The next records of its journal as the body of a batch. */
-  batch(records: number): Buffer
+  /** The next records of its journal as the body of a batch; `isAhead`: sent before the one in front is answered. */
+  batch(records: number, isAhead?: boolean): Buffer
 }
 
 const stopName = { kk: 'Бекет', ru: 'Станция', en: 'Station' }
@@ -60,6 +60,7 @@ function benchTerminal(terminalId: string, terminalNumber: number, privateKey: K
       }
       return { method, path, headers, body }
     },
-    batch: (records) => Buffer.from(JSON.stringify({ records: journal.next(records, Date.now()) })),
+    batch: (records, ahead = false) =>
+      Buffer.from(JSON.stringify({ ahead, records: journal.next(records, Date.now()) })),
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   bikeOffer,
   isRefundable,
-  lastDayIfBought,
+  hirePeriod,
   meansFor,
   offerRefusals,
   type BikeRenterState,
@@ -137,12 +137,12 @@ describe('season (BIKE-038)', () => {
     const owed = renterWith({ account: accountWith(-500) })
     expect(offered(owed, shop)).toEqual(['BIKE_DEBT'])
     expect(bikeOffer(owed, shop).isTopUpOffered).toBe(true)
-    expect(lastDayIfBought(subscription('BIKE_STD_MONTH'), shop)).toBeNull()
+    expect(hirePeriod(subscription('BIKE_STD_MONTH'), shop)).toBeNull()
   })
 
   test('a quarter bought a month before the end of the season ends with it', () => {
     const shop = shopWith({ atMs: Date.parse('2025-10-01T07:00:00Z') })
-    expect(lastDayIfBought(subscription('BIKE_STD_QUARTER'), shop)).toBe('2025-10-31')
+    expect(hirePeriod(subscription('BIKE_STD_QUARTER'), shop)).toMatchObject({ lastDay: '2025-10-31' })
   })
 })
 

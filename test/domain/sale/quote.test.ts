@@ -3,6 +3,7 @@ import { walletVersionsSchema } from '#contract/catalogue/wallet'
 import wallet from '#domain/catalogue/data/wallet.json' with { type: 'json' }
 import { assert } from '#domain/assert'
 import { bikeDue } from '#domain/bike/due'
+import type { BikeRenterState } from '#domain/bike/offer'
 import type { BikeTariff } from '#domain/bike/tariff'
 import type { CardStanding } from '#domain/card/standing'
 import { inForce } from '#domain/catalogue/dated'
@@ -13,7 +14,14 @@ import { priceOf } from '#domain/sale/basket'
 import { quoteWish, requote, type Circumstances, type ConfirmedLine, type Wish } from '#domain/sale/quote'
 import { calendarDay } from '#domain/time'
 import type { WalletTariff } from '#domain/wallet/tariff'
-import { accountWith, product, tariff as bike, terms as bikeTerms } from '#test/domain/bike/bike-data'
+import {
+  accountWith,
+  product,
+  renterWith,
+  shopWith,
+  tariff as bike,
+  terms as bikeTerms,
+} from '#test/domain/bike/bike-data'
 import { buyer, dayPassOnCard, shippedPassTariff, tripsOnCard } from '#test/domain/pass/pass-fixture'
 import { cardNumber, otherCardNumber, products } from '#test/domain/sale/sale-fixture'
 
@@ -55,16 +63,25 @@ function circumstances(change: Change = {}): Circumstances {
 const march: Wish = { kind: 'pass', sku: 'PASS_M_CITY', month: calendarDay('2025-03-01') }
 const trips: Wish = { kind: 'pass', sku: 'PASS_T15', month: null }
 const money: Wish = { kind: 'top_up', amount: tenge(1000) }
-const account: Wish = { kind: 'account', product: { ...products.subscription, purpose: 'top_up' }, account: null }
+const account: Wish = { kind: 'account', product: { ...products.subscription, purpose: 'top_up' }, judged: null }
+
+/** A hire season around that noon, and the next one. */
+const seasons = [
+  { firstDay: calendarDay('2025-03-01'), lastDay: calendarDay('2025-03-31') },
+  { firstDay: calendarDay('2026-04-20'), lastDay: calendarDay('2026-10-31') },
+]
 
 /** A right to hire, as it was judged for an account with that much money on it. */
-function hire(sku: string, balance: number): Wish {
+function hire(sku: string, balance: number, change: Partial<BikeRenterState> = {}): Wish {
   const held = accountWith(balance)
   const sold = product(sku)
   return {
     kind: 'account',
     product: accountLine(sold, '10000001', bikeDue(sold, held, bike, bikeTerms.sale)),
-    account: held,
+    judged: {
+      renter: renterWith({ account: held, asOfMs: noon, ...change }),
+      shop: shopWith({ seasons, atMs: noon }),
+    },
   }
 }
 
@@ -146,6 +163,40 @@ describe('between the basket and the payment', () => {
     assert(before !== undefined && before.confirmed !== null, 'it was to be had')
     const now = line?.quote.ok === true ? priceOf(line.quote.value.product) - priceOf(before.confirmed.product) : null
     expect(now).toBe(dearerBy)
+  })
+
+  const lastInstant = Date.parse('2025-03-31T18:59:59.999Z')
+  const verified = { concessionLastDay: calendarDay('2025-03-11') }
+  test.each<[string, Wish, Change, readonly string[], string | null]>([
+    ['the last instant of the season still sells by the day', hire('BIKE_DAY_1', 0), { atMs: lastInstant }, [], null],
+    ['the season over', hire('BIKE_DAY_1', 0), { atMs: lastInstant + 1 }, ['withdrawn'], 'out_of_season'],
+    ['the season over', hire('BIKE_STD_SEASON', 0), { atMs: lastInstant + 1 }, ['withdrawn'], 'out_of_season'],
+    ['the day after', hire('BIKE_STD_MONTH', 0), { atMs: noon + 86_400_000 }, ['validity'], null],
+    ['an hour later', hire('BIKE_STD_MONTH', 0), { atMs: noon + 3_600_000 }, [], null],
+    [
+      'a concession looked at long ago',
+      hire('BIKE_CONC_SEASON', 0, verified),
+      { atMs: noon + 86_400_000 },
+      ['withdrawn'],
+      'concession_state_old',
+    ],
+    [
+      'a concession over',
+      hire('BIKE_CONC_SEASON', 0, verified),
+      { atMs: noon + 2 * 86_400_000 },
+      ['withdrawn'],
+      'concession_ended',
+    ],
+    ['money after the season', account, { atMs: lastInstant + 1 }, [], null],
+  ])('%s is noticed between the basket and the payment (BIKE-038, GAP-04)', (_, wish, change, changes, refusal) => {
+    const [line] = requote(confirmed(wish), circumstances(change))
+    expect(line?.changes).toEqual(changes)
+    expect(line?.quote.ok === false ? line.quote.error.kind : null).toBe(refusal)
+  })
+
+  test('after the season its next first day is named', () => {
+    const [line] = requote(confirmed(hire('BIKE_DAY_1', 0)), circumstances({ atMs: lastInstant + 1 }))
+    expect(line?.quote).toEqual({ ok: false, error: { kind: 'out_of_season', nextSeasonDay: '2026-04-20' } })
   })
 
   test('money for an account does not depend on the card', () => {

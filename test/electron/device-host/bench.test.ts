@@ -6,6 +6,7 @@ import { tenge } from '#domain/money'
 import { calendarDay } from '#domain/time'
 import type { NfcEvent } from '#drivers/nfc/driver'
 import { announce, handlersOf } from '#electron/device-host/calls'
+import { simulatedDevices } from '#electron/device-host/choice'
 import { openDevices, type Devices } from '#electron/device-host/devices'
 import type { HostEvent } from '#electron/device-host/protocol'
 import { patientDelay } from '#test/drivers/patient-delay'
@@ -23,6 +24,7 @@ async function open(stateDirectory: string): Promise<{ devices: Devices; events:
     keyFile: null,
     airBitRate: null,
     voice: 'simulated',
+    devices: simulatedDevices,
   } as const
   const devices = await openDevices(configuration, () => undefined, patientDelay().delay)
   onTestFinished(() => devices.close())

@@ -19,6 +19,7 @@ describe('configuration of a terminal', () => {
         panel: { width: 1080, height: 1920 },
         airBitRate: null,
         voice: 'simulated',
+        devices: { printer: 'simulated', cash: 'simulated' },
         logLevel: 'warn',
       },
     })
@@ -39,6 +40,19 @@ describe('configuration of a terminal', () => {
     })
   })
 
+  test('names real devices by driver and place', () => {
+    const args = ['--printer=escpos-80mm@usblp:/dev/usb/lp0', '--cash=ccnet@serial:/dev/ttyS0:9600']
+    expect(parseConfiguration(args, user)).toMatchObject({
+      ok: true,
+      value: {
+        devices: {
+          printer: { profile: 'escpos-80mm', link: { kind: 'usblp', path: '/dev/usb/lp0' } },
+          cash: { link: { kind: 'serial', path: '/dev/ttyS0', baudRate: 9600 } },
+        },
+      },
+    })
+  })
+
   test('knows a remote centre by its address and the code to enrol with', () => {
     expect(parseConfiguration(['--central=http://127.0.0.1:8147', '--enrolment-code=ABCDEF'], user)).toMatchObject({
       ok: true,
@@ -47,10 +61,15 @@ describe('configuration of a terminal', () => {
   })
 
   test.each([
-    ['a role it does not serve', '--role=desk', '--role: this version serves no desk, only the kiosk'],
     ['an unknown role', '--role=bus', '--role'],
     ['an unknown reader', '--reader=magnetic', '--reader'],
     ['a panel that is no size', '--panel=big', '--panel'],
+    ['a printer without a place', '--printer=escpos-80mm', '--printer'],
+    ['an unknown printer', '--printer=daisy-wheel@tcp:10.0.0.1:9100', '--printer'],
+    ['a printer at no place', '--printer=escpos-80mm@lpt1', '--printer'],
+    ['a printer on USB-HID without a framing', '--printer=escpos-80mm@hid:04b3:4535', '--printer'],
+    ['an unknown validator', '--cash=id003@serial:/dev/ttyS0:9600', '--cash'],
+    ['a validator on a printer port', '--cash=ccnet@usblp:/dev/usb/lp0', '--cash'],
     ['an air rate that is no number', '--air=fast', '--air'],
   ])('refuses %s and names it', (_, argument, detail) => {
     const parsed = parseConfiguration([argument], user)

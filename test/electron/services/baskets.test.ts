@@ -230,6 +230,26 @@ describe('a new card', () => {
     expect(await factsOf(rig, 'card_sold')).toHaveLength(1)
   })
 
+  test('has one slip while it is in question, whenever the terminal starts again (design D3)', async () => {
+    const dispenser = dispenserOf('unknown', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown', 'dispensed')
+    const rig = await openRig({ askBankEveryMs: 10_000, doneMs: 300_000 }, dispenser)
+    await rig.until('home')
+    await buy(rig, [p.card], 'bank')
+    expect(await receiptLines(rig)).toEqual(['in_question 1000'])
+    rig.crash()
+    rig.time.advance(61_000)
+    await rig.restart()
+    await rig.until('new_card_failed')
+    while (rig.sales().length > 0) {
+      const asked = dispenser.asked.length
+      rig.time.advance(10_000)
+      await rig.untilTrue('it is asked again', () => dispenser.asked.length > asked || rig.sales().length === 0)
+    }
+    const ids = (await rig.records('receipt.issued')).map(({ operationId }) => operationId)
+    expect(ids.filter((id) => id.includes(':dispensing:'))).toHaveLength(1)
+    expect(rig.defects).toEqual([])
+  })
+
   test('does not hold up what is for the card that was tapped', async () => {
     const rig = await openRig({}, dispenserOf('failed'))
     await rig.place('ordinary')

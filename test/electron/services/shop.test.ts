@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { languages } from '#domain/language'
 import { tenge } from '#domain/money'
 import { openRig, type Rig } from '#test/rig/terminal'
 import { products as p } from '#test/domain/sale/sale-fixture'
@@ -8,6 +9,7 @@ import {
   addMore,
   addTopUp,
   choosePass,
+  insertAll,
   openPasses,
   payBasket,
   pressPay,
@@ -200,7 +202,7 @@ describe('a basket of several lines', () => {
 
   function addAccount(rig: Rig): void {
     const product = { ...p.subscription, purpose: 'top_up', amount: tenge(700) } as const
-    expect(rig.session.addToBasket({ kind: 'account', product, account: null })).toEqual({ ok: true })
+    expect(rig.session.addToBasket({ kind: 'account', product, judged: null })).toEqual({ ok: true })
   }
 
   test('takes no more than every layout shows whole', async () => {
@@ -290,4 +292,30 @@ test('a single top-up keeps its short way: three presses from the card to the pa
   await rig.bench({ kind: 'bank_answer', answer: 'approve' })
   expect(await rig.until('done')).toMatchObject({ balanceAfter: newBalance + 1000 })
   expect(rig.views.map(({ screen }) => screen.kind)).not.toContain('basket')
+})
+
+test('the language can be switched at every step from the card to the payment, and what was chosen stays (U11)', async () => {
+  const rig = await openRig()
+  function expectUnmoved(): void {
+    const before = rig.screen()
+    for (const language of languages) {
+      rig.session.setLanguage(language)
+      expect(rig.screen()).toEqual(before)
+    }
+  }
+  await rig.place('second')
+  expectUnmoved()
+  await openPasses(rig)
+  expectUnmoved()
+  await rig.session.back()
+  await rig.until('card')
+  await choosePass(rig, 'PASS_T15')
+  expectUnmoved()
+  expect(await addTopUp(rig, 1000)).toMatchObject({ total: 3000 })
+  expectUnmoved()
+  expect(await pressPay(rig, 'cash')).toEqual({ ok: true })
+  await rig.until('cash')
+  expectUnmoved()
+  await insertAll(rig, 3000)
+  expect(await rig.until('outcome')).toMatchObject({ paid: 3000 })
 })

@@ -10,7 +10,7 @@ import { publishedAnswerSchema, type PublishedAnswer } from '#contract/published
 import { calendarDay, startOfDayMs } from '#domain/time'
 import { openDatabase } from '#electron/store/database'
 import { openStore, type Store } from '#electron/store/open'
-import { openHeldCatalogue } from '#electron/services/held-catalogue'
+import { checkedCatalogueSetting, openHeldCatalogue } from '#electron/services/held-catalogue'
 import { createCentreClient } from '#electron/sync/client'
 import { askedAgainAfterMs, pullCatalogue, refusedAgainAfterMs } from '#electron/sync/pull-published'
 import type { Fetch } from '#electron/sync/request'
@@ -85,8 +85,8 @@ async function publish({ centre }: Rig, given: string): Promise<number> {
   return published.value
 }
 
-function held({ store, clock }: Pick<Rig, 'store' | 'clock'>) {
-  return openHeldCatalogue({ store, clock, log: quiet }, nothing)
+function held({ store, clock }: Pick<Rig, 'store' | 'clock'>, program = 'one') {
+  return openHeldCatalogue({ store, clock, log: quiet, program }, nothing)
 }
 
 const systemKey = { privateKey: testKey(7).privateKey }
@@ -114,6 +114,20 @@ describe('the catalogue of the centre', () => {
       catalogue: { version: 1, refused: null },
       settings: { version: null, refused: null },
     })
+  })
+
+  test('is checked once by each program and each text', async () => {
+    const rig = await started()
+    await publish(rig, text)
+    await turn(rig)
+    const checked = () => rig.store.settings.read(checkedCatalogueSetting)
+    expect(await checked()).toBeNull()
+    const first = await held(rig)
+    const found = await checked()
+    expect(found?.program).toBe('one')
+    expect((await held(rig)).current()).toEqual(first.current())
+    expect((await held(rig, 'two')).current()).toEqual(first.current())
+    expect(await checked()).toEqual({ sha256: found?.sha256, program: 'two' })
   })
 
   test('is asked for once a minute, and sent once', async () => {

@@ -16,7 +16,7 @@ const events = Number(process.env['LINK_EVENTS'] ?? 700)
 const firstSeed = process.env['LINK_SEED']
 const seeds = firstSeed === undefined ? [1, 2] : [Number(firstSeed)]
 const recordsOfSale = 7
-const patience = { timeout: 200_000, interval: 20 }
+const patience = { timeout: 200_000 + events, interval: 20 }
 const slowMs = 240_000 + events * 10
 
 /** xorshift32: the same faults every time for the same seed. */

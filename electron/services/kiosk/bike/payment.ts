@@ -1,7 +1,6 @@
 import type { ActAnswer } from '#contract/acts/act'
 import type { BikeAccountState } from '#contract/bike'
 import type { PaymentMethod } from '#contract/screens/parts'
-import type { BikeAccount } from '#domain/bike/account'
 import type { BikeDue } from '#domain/bike/due'
 import { offerRefusals } from '#domain/bike/offer'
 import type { BikeDayPass, BikeProduct, BikeSubscription } from '#domain/bike/product'
@@ -9,16 +8,16 @@ import { hireProductOf } from '#domain/bike/tariff'
 import type { Tenge } from '#domain/money'
 import type { Result } from '#domain/result'
 import { accountLine } from '#domain/sale/account-line'
-import type { AccountProduct } from '#domain/sale/quote'
+import type { AccountProduct, HireJudgement } from '#domain/sale/quote'
 import type { BikeDesk } from '#electron/services/kiosk/bike/bike-desk'
 import { dueOf, isBusy, isPaymentScreen, showProduct, type PaymentScreen } from '#electron/services/kiosk/bike/shop'
 import type { Renter } from '#electron/services/kiosk/bike/visit'
 import { done, notAvailable, notNow } from '#electron/services/kiosk/desk'
 import type { BikeFailure } from '#electron/services/kiosk/ports'
 
-/** What is done with a line once it is judged: paid at once, or put into the basket. `account`: what a right to hire was judged
- *  by; null for money that has no price. */
-type Buy = (line: AccountProduct, due: Tenge, account: BikeAccount | null) => ActAnswer | Promise<ActAnswer>
+/** What is done with a line once it is judged: paid at once, or put into the basket. `judged`: by what a right to hire was
+ *  judged; null for money that has no price. */
+type Buy = (line: AccountProduct, due: Tenge, judged: HireJudgement | null) => ActAnswer | Promise<ActAnswer>
 
 /** From what is shown to its payment. */
 export function pay(bike: BikeDesk, renter: Renter, method: PaymentMethod): ActAnswer | Promise<ActAnswer> {
@@ -39,7 +38,7 @@ export function pay(bike: BikeDesk, renter: Renter, method: PaymentMethod): ActA
 export function addToBasket(bike: BikeDesk, renter: Renter): ActAnswer | Promise<ActAnswer> {
   const screen = bike.screen()
   if (!isPaymentScreen(screen) || !screen.adding) return notNow
-  return buy(bike, renter, (product, _, account) => bike.desk.shop.add({ kind: 'account', product, account }))
+  return buy(bike, renter, (product, _, judged) => bike.desk.shop.add({ kind: 'account', product, judged }))
 }
 
 /** Whoever buys the right to hire is looked at once more by the centre: money just paid elsewhere, a debt of a ride, a new
@@ -95,11 +94,12 @@ export function showChanged(bike: BikeDesk, renter: Renter): ActAnswer {
 }
 
 async function finishBuying(bike: BikeDesk, renter: Renter, product: BikeProduct, act: Buy): Promise<ActAnswer> {
-  const due = dueOf(product, renter, bike.shop(renter))
+  const shop = bike.shop(renter)
+  const due = dueOf(product, renter, shop)
   return act(
     accountLine(product, renter.account.accountId, due),
     due.due,
-    isHire(product) ? renter.account.account : null,
+    isHire(product) ? { renter: renter.account, shop } : null,
   )
 }
 

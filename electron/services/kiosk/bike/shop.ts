@@ -5,12 +5,11 @@ import type { ScreenOf } from '#contract/view'
 import { assert } from '#domain/assert'
 import { debtOf } from '#domain/bike/account'
 import { bikeDebtPayment, bikeDue, bikeTopUp, type BikeDue } from '#domain/bike/due'
-import { lastDayIfBought, meansFor, offerRefusals, type BikeShop } from '#domain/bike/offer'
+import { hirePeriod, meansFor, offerRefusals, type BikeShop } from '#domain/bike/offer'
 import type { BikeDayPass, BikeProduct, BikeSubscription } from '#domain/bike/product'
 import { seasonAt } from '#domain/bike/season'
 import { hireProductOf } from '#domain/bike/tariff'
 import { subtractTenge, type Tenge } from '#domain/money'
-import { almatyDay } from '#domain/time'
 import type { WalletTariff } from '#domain/wallet/tariff'
 import { debtLines, reasonsOf } from '#electron/services/kiosk/bike/account'
 import type { BikeDesk } from '#electron/services/kiosk/bike/bike-desk'
@@ -43,7 +42,7 @@ export function showProducts(bike: BikeDesk, renter: Renter): ActAnswer {
 function subscriptionOffer(product: BikeSubscription, renter: Renter, shop: BikeShop): BikeSubscriptionOffer {
   const { sku, price } = product
   const reasons = reasonsOf(offerRefusals(product, renter.account, shop))
-  return { sku, price, lastDay: lastDayIfBought(product, shop), reasons }
+  return { sku, price, lastDay: hirePeriod(product, shop)?.lastDay ?? null, reasons }
 }
 
 /** The shortest pass first; another length is one press away. */
@@ -122,11 +121,11 @@ function confirmedSubscription(
   product: BikeSubscription,
   shop: BikeShop,
 ): Extract<ScreenOf<'bike_confirm'>['product'], { kind: 'subscription' }> {
-  const lastDay = lastDayIfBought(product, shop)
+  const period = hirePeriod(product, shop)
   const season = seasonAt(shop.seasons, shop.atMs)
-  assert(lastDay !== null && season !== null, 'a subscription is offered in a season only')
+  assert(period !== null && season !== null, 'a subscription is offered in a season only')
   const { sku, price } = product
-  return { kind: 'subscription', sku, price, firstDay: almatyDay(shop.atMs), lastDay, seasonLastDay: season.lastDay }
+  return { kind: 'subscription', sku, price, ...period, seasonLastDay: season.lastDay }
 }
 
 export function dueOf(product: BikeProduct, { account }: Renter, shop: BikeShop): BikeDue {

@@ -20,15 +20,20 @@ export type BasketLine = ConfirmedLine & {
 
 /** What one customer has put together and not paid yet. Nothing of it is journaled: nothing was promised. */
 export class Basket {
+  readonly #linesMax: number
   #lines: readonly BasketLine[] = []
   #nextLineId = 1
+
+  constructor(linesMax = basketLinesMax) {
+    this.#linesMax = linesMax
+  }
 
   isEmpty(): boolean {
     return this.#lines.length === 0
   }
 
   isFull(): boolean {
-    return this.#lines.length >= basketLinesMax
+    return this.#lines.length >= this.#linesMax
   }
 
   hasTopUp(): boolean {

@@ -38,6 +38,21 @@ export function reasonView(refusal: QuoteRefusal): ReasonView {
       return { ...nothing, code: refusal.kind, amount: refusal.step }
     case 'above_card_limit':
       return { ...nothing, code: refusal.kind, amount: refusal.room }
+    case 'underage':
+      return { ...nothing, code: refusal.kind, day: refusal.ofAgeOn }
+    case 'out_of_season':
+      return { ...nothing, code: refusal.kind, day: refusal.nextSeasonDay }
+    case 'concession_ended':
+      return { ...nothing, code: refusal.kind, day: refusal.lastDay }
+    case 'access_blocked':
+    case 'citizens_only':
+    case 'concession_not_here':
+    case 'concession_not_verified':
+    case 'concession_state_old':
+    case 'product_in_force':
+    case 'deposit_held':
+    case 'no_deposit_means':
+    case 'no_debt':
     case 'place':
     case 'card_blocked':
     case 'card_kind':
@@ -115,7 +130,9 @@ export function basketLineView({ lineId, quote, changes }: RequotedLine, last: Q
 }
 
 function itemOfQuote(quote: Quote): LineItemView {
-  return quote.kind === 'pass' ? itemOfConfirmation(quote.confirmation) : accountOrMoney(quote.product)
+  if (quote.kind === 'pass') return itemOfConfirmation(quote.confirmation)
+  const item = accountOrMoney(quote.product)
+  return item.kind === 'account' && quote.kind === 'account' ? { ...item, period: quote.period } : item
 }
 
 function itemOfConfirmation({ nameKey, count, coverage, validity }: PassConfirmation): LineItemView {
@@ -128,7 +145,7 @@ function itemOfConfirmation({ nameKey, count, coverage, validity }: PassConfirma
 function accountOrMoney(product: Extract<SaleProduct, { kind: 'top_up' | 'account' }>): LineItemView {
   if (product.kind === 'top_up') return { kind: 'top_up' }
   const { purpose, accountId, deposit } = product
-  return { kind: 'account', purpose, accountId, deposit }
+  return { kind: 'account', purpose, accountId, deposit, period: null }
 }
 
 function besideView(second: SecondPass): BesideView | null {

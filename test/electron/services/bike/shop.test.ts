@@ -3,12 +3,13 @@ import type { Database } from '#central/database/database'
 import { openPglite } from '#central/database/pglite'
 import { tenge } from '#domain/money'
 import { seasonOf } from '#domain/bike/season'
-import { calendarDay } from '#domain/time'
+import { addDays, almatyDay, calendarDay, startOfDayMs } from '#domain/time'
 import { shippedCatalogue } from '#contract/catalogue/shipped'
 import type { Rig } from '#test/rig/terminal'
 import { act, open, openBikeRig, signIn } from '#test/electron/services/bike/bike-rig'
 import { expectBooksClosed, factsOf } from '#test/electron/services/books'
 import { insert } from '#test/electron/services/flows'
+import { addMore, choosePass, payBasket, pressPay } from '#test/electron/services/shopping'
 
 let database: Database
 beforeAll(async () => {
@@ -311,6 +312,33 @@ describe('money for the account', () => {
     expect(await factsOf(rig, 'account_paid')).toMatchObject([{ purpose: 'top_up', amount: 1000 }])
     expect(await factsOf(rig, 'bank_charged')).toMatchObject([{ amount: pass.price + 1000 }])
   })
+})
+
+test('the season that ends while a day pass lies in the basket is noticed: nothing is charged, the rest can be paid (BIKE-038)', async () => {
+  const { rig, centre } = await openBikeRig(database)
+  const lastDay = almatyDay(rig.time.clock.wallMs())
+  await centre.admin.bike.setSeasons([
+    { firstDay: calendarDay('2026-01-01'), lastDay },
+    { firstDay: calendarDay('2026-04-15'), lastDay: calendarDay('2026-10-31') },
+  ])
+  await rig.place('second')
+  await choosePass(rig, 'PASS_T15')
+  await addMore(rig)
+  await signIn(rig, '10000004')
+  await open(rig, 'day_pass')
+  await rig.until('bike_day_pass')
+  await act(rig, 'kiosk.bikeAddToBasket', undefined)
+  expect(await rig.until('basket')).toMatchObject({ total: 43_000, lines: [{ reason: null }, { reason: null }] })
+  rig.time.setWall(startOfDayMs(addDays(lastDay, 1)))
+  expect(await pressPay(rig, 'bank')).toEqual({ ok: false, reason: 'not_available' })
+  expect(rig.sales()).toEqual([])
+  expect(rig.screen()).toMatchObject({
+    kind: 'basket',
+    total: 2000,
+    lines: [{ changes: [] }, { reason: { code: 'out_of_season', day: '2026-04-15' }, changes: ['withdrawn'] }],
+  })
+  expect((await payBasket(rig, 'bank')).lines).toMatchObject([{ amount: 2000, end: { kind: 'written' } }])
+  await expectBooksClosed(rig)
 })
 
 test('the demonstration seasons sell from April to November of three years (GAP-05)', () => {
