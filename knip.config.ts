@@ -23,7 +23,7 @@ const config: KnipConfig = {
     'test/{kill,soak}/main.ts',
     // Started by the application that is killed.
     'test/kill/application/*.js',
-    'test/e2e/screens.ts',
+    'test/e2e/{screens,desk-screens}.ts',
   ],
   project: [
     '{domain,contract,drivers,electron,central,scripts}/**/*.{ts,mjs,cjs}',
@@ -35,7 +35,7 @@ const config: KnipConfig = {
   // axe-core is handed to a page as a file.
   ignoreDependencies: ['@fontsource-variable/golos-text', 'vue-tsc', 'axe-core'],
   // Debian's own, see scripts/system-packages.mjs.
-  ignoreBinaries: ['unshare', 'Xvfb', 'dpkg-query', 'apt-get', 'fincore', 'socat'],
+  ignoreBinaries: ['unshare', 'Xvfb', 'dpkg-query', 'apt-get', 'fincore', 'socat', 'mount', 'umount', 'strace'],
 }
 
 export default config

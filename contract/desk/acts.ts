@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { positiveTengeSchema, tengeSchema } from '#contract/base'
 import { languageSchema } from '#contract/screens/parts'
-import type { DeskActKind } from '#domain/operator/rights'
 
 /** What an operator does at a desk, one route for all of it: main checks who is signed in and what the role may do before it
  *  looks at what is asked (domain/operator/rights.ts). */
@@ -80,9 +79,6 @@ export const deskActSchema = z.discriminatedUnion('kind', [
 ])
 export type DeskAct = z.infer<typeof deskActSchema>
 export type DeskActOf<Kind extends DeskAct['kind']> = Extract<DeskAct, { kind: Kind }>
-
-/** Every act has its right, and every right its act. */
-export type EveryActHasItsRight = [DeskAct['kind'], DeskActKind] extends [DeskActKind, DeskAct['kind']] ? true : never
 
 export const deskRefusalCodes = [
   'not_now',

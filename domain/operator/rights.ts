@@ -107,10 +107,6 @@ export function mayWorkAt(role: OperatorRole, desk: CounterRole): boolean {
   return worksAt[role].includes(desk)
 }
 
-/** What leaves the drawer without a sale needs a second person. */
-export const approvedActs = ['cash_out'] as const
-export type ApprovedAct = (typeof approvedActs)[number]
-
 export type ApprovalRefusal = { readonly kind: 'not_an_approver' } | { readonly kind: 'same_person' }
 
 /** Whether somebody may approve what another asks for: a senior, and never one's own act. */

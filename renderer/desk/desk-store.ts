@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { DeskAct, DeskAnswer } from '#contract/desk/acts'
 import type { DeskView } from '#contract/desk/view'
-import { bridge } from '../api/bridge'
+import { bridge } from '#renderer/api/bridge.ts'
 
 const touchPauseMs = 5000
 

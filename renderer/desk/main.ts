@@ -1,6 +1,6 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import '../styles/base.css'
+import '#renderer/styles/base.css'
 import './desk.css'
 import DeskApp from './desk-app.vue'
 import { createDeskI18n } from './texts'

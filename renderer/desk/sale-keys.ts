@@ -1,6 +1,7 @@
 import { computed, type ComputedRef, type Ref } from 'vue'
 import type { DeskAct } from '#contract/desk/acts'
 import type { DeskScreenOf } from '#contract/desk/view'
+import type { Tenge } from '#domain/money'
 import { useDeskStore } from './desk-store'
 import type { FunctionKey } from './parts/function-key'
 import { typedAmount } from './typed-amount'
@@ -54,58 +55,87 @@ export function useSaleKeys({ screen, typed, received, focusSearch }: Typing): {
     else void store.act({ kind: 'next_customer' })
   }
 
-  function paying(): readonly FunctionKey[] | null {
-    const { payment, bank } = screen()
-    switch (payment?.kind) {
-      case 'bank':
-        if (payment.step === 'in_question') return [key('Escape', 'key.next', cancel)]
-        return payment.canCancel ? [key('Escape', 'key.cancel', cancel)] : []
-      case 'declined':
-        return [
-          key('F10', 'key.accept', accept, true),
-          ...(bank ? [key('F11', 'key.bank', takeBank)] : []),
-          key('Escape', 'key.cancel', cancel),
-        ]
-      case 'writing':
-        return []
-      case 'card_wanted':
-        return [
-          key('F2', 'key.read', act({ kind: 'read_card' })),
-          ...(payment.canVoid ? [key('F6', 'key.void', act({ kind: 'void_sale' }))] : []),
-          key('F7', 'key.leave', act({ kind: 'leave_unwritten' })),
-        ]
-      default:
-        return null
-    }
-  }
-
-  const keys = computed((): readonly FunctionKey[] => {
-    const whilePaying = paying()
-    if (whilePaying !== null) return whilePaying
-    const { lines, card, parked, bank, payment } = screen()
-    const last = lines.at(-1)
-    const [first] = parked
-    const canWrite = card.kind === 'card' && card.isPresent && card.pending.some(({ state }) => state === 'ready')
-    const isEnded = payment?.kind === 'ended'
-    const inHand = typedAmount(received.value)
-    const isSplit = inHand !== null && inHand < screen().total
-    return [
-      key('F1', 'key.help', act({ kind: 'show_operations' })),
-      key('F2', 'key.read', act({ kind: 'read_card' })),
-      key('F3', 'key.search', focusSearch),
-      ...(first !== undefined && lines.length === 0
-        ? [key('F4', 'key.resume', act({ kind: 'resume_basket', parkedId: first.parkedId }))]
-        : []),
-      ...(canWrite ? [key('F5', 'key.write', act({ kind: 'write_pending' }))] : []),
-      ...(last !== undefined ? [key('F6', 'key.park', act({ kind: 'park_basket' }))] : []),
-      ...(last !== undefined ? [key('F7', 'key.remove', act({ kind: 'remove_line', lineId: last.lineId }))] : []),
-      key('F8', 'key.receipts', act({ kind: 'show_receipts' })),
-      key('F9', 'key.shift', act({ kind: 'show_shift' })),
-      ...(last !== undefined && !isSplit ? [key('F10', 'key.accept', accept, true)] : []),
-      ...(last !== undefined && bank ? [key('F11', isSplit ? 'key.split' : 'key.bank', takeBank, isSplit)] : []),
-      key('Escape', isEnded ? 'key.next' : 'key.cancel', cancel),
-    ]
-  })
-
+  const presses: Presses = { key, act, accept, takeBank, cancel, focusSearch }
+  const keys = computed(
+    () => payingKeys(screen(), presses) ?? servingKeys(screen(), typedAmount(received.value), presses),
+  )
   return { keys, accept }
+}
+
+/** What the keys do when they are pressed. */
+type Presses = {
+  readonly key: (name: string, label: DeskKey, press: () => void, isPrimary?: boolean) => FunctionKey
+  readonly act: (asked: DeskAct) => () => void
+  readonly accept: () => void
+  readonly takeBank: () => void
+  readonly cancel: () => void
+  readonly focusSearch: () => void
+}
+
+/** The keys while a payment has the counter; null while none has. */
+function payingKeys(
+  { payment, bank }: DeskScreenOf<'sale'>,
+  { key, act, accept, takeBank, cancel }: Presses,
+): readonly FunctionKey[] | null {
+  switch (payment?.kind) {
+    case 'bank':
+      if (payment.step === 'in_question') return [key('Escape', 'key.next', cancel)]
+      return payment.canCancel ? [key('Escape', 'key.cancel', cancel)] : []
+    case 'declined':
+      return [
+        key('F10', 'key.accept', accept, true),
+        ...(bank ? [key('F11', 'key.bank', takeBank)] : []),
+        key('Escape', 'key.cancel', cancel),
+      ]
+    case 'writing':
+      return []
+    case 'card_wanted':
+      return [
+        key('F2', 'key.read', act({ kind: 'read_card' })),
+        ...(payment.canVoid ? [key('F6', 'key.void', act({ kind: 'void_sale' }))] : []),
+        key('F7', 'key.leave', act({ kind: 'leave_unwritten' })),
+      ]
+    default:
+      return null
+  }
+}
+
+/** The keys while a basket is put together. `inHand`: cash that was received, null while nothing is typed. */
+function servingKeys(
+  { lines, card, parked, bank, payment, total }: DeskScreenOf<'sale'>,
+  inHand: Tenge | null,
+  { key, act, accept, takeBank, cancel, focusSearch }: Presses,
+): readonly FunctionKey[] {
+  const last = lines.at(-1)
+  const [first] = parked
+  const canWrite = card.kind === 'card' && card.isPresent && card.pending.some(({ state }) => state === 'ready')
+  const isSplit = inHand !== null && inHand < total
+  const ofBasket =
+    last === undefined
+      ? []
+      : [
+          key('F6', 'key.park', act({ kind: 'park_basket' })),
+          key('F7', 'key.remove', act({ kind: 'remove_line', lineId: last.lineId })),
+        ]
+  const ofPayment =
+    last === undefined
+      ? []
+      : [
+          ...(isSplit ? [] : [key('F10', 'key.accept', accept, true)]),
+          ...(bank ? [key('F11', isSplit ? 'key.split' : 'key.bank', takeBank, isSplit)] : []),
+        ]
+  return [
+    key('F1', 'key.help', act({ kind: 'show_operations' })),
+    key('F2', 'key.read', act({ kind: 'read_card' })),
+    key('F3', 'key.search', focusSearch),
+    ...(first !== undefined && last === undefined
+      ? [key('F4', 'key.resume', act({ kind: 'resume_basket', parkedId: first.parkedId }))]
+      : []),
+    ...(canWrite ? [key('F5', 'key.write', act({ kind: 'write_pending' }))] : []),
+    ...ofBasket,
+    key('F8', 'key.receipts', act({ kind: 'show_receipts' })),
+    key('F9', 'key.shift', act({ kind: 'show_shift' })),
+    ...ofPayment,
+    key('Escape', payment?.kind === 'ended' ? 'key.next' : 'key.cancel', cancel),
+  ]
 }

@@ -1,5 +1,5 @@
 import type { Language } from '#domain/language'
-import { createBeketI18n, useTexts, type KeyOf, type Texts } from '../i18n/i18n'
+import { createBeketI18n, useTexts, type KeyOf, type Texts } from '#renderer/i18n/i18n.ts'
 import { en } from './i18n/en'
 import { kk } from './i18n/kk'
 import { ru } from './i18n/ru'

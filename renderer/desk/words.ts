@@ -2,7 +2,7 @@ import type { ProductGroupView } from '#contract/desk/view'
 import type { PassView } from '#contract/screens/parts'
 import type { LineItemView } from '#contract/screens/shop-parts'
 import type { CalendarDay } from '#domain/time'
-import { formatDay } from '../i18n/format'
+import { formatDay } from '#renderer/i18n/format.ts'
 import { useDeskTexts } from './texts'
 
 type Named = Pick<ProductGroupView['rows'][number], 'name' | 'count'>

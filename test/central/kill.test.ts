@@ -18,7 +18,7 @@ const slowMs = 120_000 + kills * 30_000
 async function ask(party: KillParty, node: Node): Promise<void> {
   const answersMax = randomInt(1, 80)
   let answers = 0
-  let killed: Promise<void> | null = null
+  const killed: Promise<void>[] = []
   const kill = async (): Promise<void> => {
     await delay(randomInt(pauseMsMax))
     await node.kill()
@@ -27,11 +27,11 @@ async function ask(party: KillParty, node: Node): Promise<void> {
     party.loops.map(async (step) => {
       while (await step(node.url)) {
         answers += 1
-        if (answers === answersMax) killed = kill()
+        if (answers === answersMax) killed.push(kill())
       }
     }),
   )
-  await (killed ?? node.kill())
+  await (killed[0] ?? node.kill())
 }
 
 describe.runIf(postgresBinaries() !== null)('an API process that is killed', () => {

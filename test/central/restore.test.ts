@@ -63,7 +63,7 @@ describeOnEngines('restoring a terminal', (setup) => {
     const start = { number: 7, startId: randomUUID() }
     await beat(terminal, 9, start)
     rig.clock.nowMs += 4 * minuteMs
-    for (const _again of [1, 2]) {
+    for (let times = 0; times < 2; times += 1) {
       const answer = await terminal.post(path, headOf(terminal, seq))
       expect(restoreAnswerSchema.parse(answer.body)).toEqual({
         acknowledgedSeq: 5,

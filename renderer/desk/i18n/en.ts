@@ -28,12 +28,6 @@ export const en: DeskTexts = {
       offline: 'No reader',
     },
   },
-  role: {
-    cashier: 'Cashier',
-    central_cashier: 'Central desk cashier',
-    senior: 'Senior cashier',
-    technician: 'Technician',
-  },
   key: {
     help: 'Help',
     read: 'Read',
@@ -123,7 +117,6 @@ export const en: DeskTexts = {
     label: 'Code, name or amount',
     topUp: 'Top up the wallet: {sum}',
     nothing: 'Nothing found',
-    range: 'Amount {min} to {max}',
   },
   group: {
     month: '{period}',

@@ -2,8 +2,8 @@
 export const kk = {
   brand: 'Бекет',
   strip: {
-    till: '{n}-касса',
-    shift: '{n}-ауысым',
+    till: '№ {n} касса',
+    shift: '№ {n} ауысым',
     noShift: 'Ауысым жабық',
     specialised: 'Мамандандырылған касса',
     central: 'Орталық касса',
@@ -26,12 +26,6 @@ export const kk = {
     reader: {
       offline: 'Оқу құрылғысы жоқ',
     },
-  },
-  role: {
-    cashier: 'Кассир',
-    central_cashier: 'Орталық касса кассирі',
-    senior: 'Аға кассир',
-    technician: 'Техник',
   },
   key: {
     help: 'Анықтама',
@@ -75,7 +69,7 @@ export const kk = {
     notHere: 'Бұл кассада жұмыс істеуге құқығыңыз жоқ.',
   },
   openShift: {
-    title: '{n}-ауысымды ашу',
+    title: '№ {n} ауысымды ашу',
     lead: 'Кассадағы ақшаны санап, сомасын жазыңыз.',
     float: 'Кассадағы сома',
     last: 'Алдыңғы ауысым жабылғанда',
@@ -122,7 +116,6 @@ export const kk = {
     label: 'Код, атауы немесе сома',
     topUp: 'Әмиянды толтыру: {sum}',
     nothing: 'Ештеңе табылмады',
-    range: 'Сома {min} – {max}',
   },
   group: {
     month: '{period}',
@@ -200,7 +193,7 @@ export const kk = {
     failed: 'Чек басылмады. F8 арқылы көшірмесін алыңыз.',
   },
   shift: {
-    title: '{n}-ауысым',
+    title: '№ {n} ауысым',
     opened: 'Ашылды: {when}, {name}',
     inDrawer: 'Кассада болуға тиіс',
     amount: 'Сомасы',

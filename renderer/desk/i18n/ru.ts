@@ -28,12 +28,6 @@ export const ru: DeskTexts = {
       offline: 'Считывателя нет',
     },
   },
-  role: {
-    cashier: 'Кассир',
-    central_cashier: 'Кассир центральной кассы',
-    senior: 'Старший кассир',
-    technician: 'Техник',
-  },
   key: {
     help: 'Справка',
     read: 'Считать',
@@ -124,7 +118,6 @@ export const ru: DeskTexts = {
     label: 'Код, название или сумма',
     topUp: 'Пополнить кошелёк: {sum}',
     nothing: 'Ничего не найдено',
-    range: 'Сумма от {min} до {max}',
   },
   group: {
     month: '{period}',

@@ -21,10 +21,6 @@ export function fileSize(path: string): number {
   return statSync(path).size
 }
 
-export function filePart(path: string, offset: number, length: number): Buffer {
-  return readFileSync(path).subarray(offset, offset + length)
-}
-
 /** Tears the leaf of the journal that holds record `seq`: its page becomes garbage. Everything must be in the file. */
 export async function tearJournalPage(path: string, seq: number): Promise<void> {
   const connection = await Connection.open(path)
