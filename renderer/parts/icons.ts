@@ -26,6 +26,7 @@ import identification from '@phosphor-icons/core/bold/identification-card-bold.s
 import info from '@phosphor-icons/core/bold/info-bold.svg?raw'
 import link from '@phosphor-icons/core/bold/link-bold.svg?raw'
 import list from '@phosphor-icons/core/bold/list-bullets-bold.svg?raw'
+import magnifyingGlass from '@phosphor-icons/core/bold/magnifying-glass-bold.svg?raw'
 import mapPin from '@phosphor-icons/core/bold/map-pin-bold.svg?raw'
 import mapTrifold from '@phosphor-icons/core/bold/map-trifold-bold.svg?raw'
 import money from '@phosphor-icons/core/bold/money-wavy-bold.svg?raw'
@@ -84,6 +85,7 @@ export const icons = {
   info: pathOf(info),
   link: pathOf(link),
   list: pathOf(list),
+  magnifyingGlass: pathOf(magnifyingGlass),
   mapPin: pathOf(mapPin),
   mapTrifold: pathOf(mapTrifold),
   money: pathOf(money),

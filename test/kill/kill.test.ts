@@ -4,8 +4,9 @@ import { flows } from '#test/kill/flows'
 import { walk, type KilledAt, type Plan } from '#test/kill/walk'
 
 /** A part of `npm run kill`, which kills at every point: the real application, its real files, every kind of process. */
-const oneOf = { main: 12, devices: 9, renderer: 5 } as const
 const times = { main: ['before', 'after', 'during'], devices: ['after', 'during'], renderer: ['after'] } as const
+/** One point a flow and kind of process: each flow has its turn at another one. */
+const pointsApart = 1000
 const patienceMs = 240_000
 
 describe('the real application killed at journal points and started again (goals R3)', () => {
@@ -15,10 +16,9 @@ describe('the real application killed at journal points and started again (goals
       async ({ flow, index }) => {
         const plan: Plan = {
           victim,
-          times: times[victim],
-          stride: oneOf[victim],
-          // Each flow has its turn at another point.
-          first: (index * 5 + 3) % oneOf[victim],
+          times: times[victim].slice(index % times[victim].length).slice(0, 1),
+          stride: pointsApart,
+          first: (index * 5 + 3) % 7,
           isRecoveryKilled: index % 4 === 0 && victim === 'main',
         }
         const killed: KilledAt[] = []

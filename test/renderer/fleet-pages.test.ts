@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -20,6 +21,8 @@ let url: string
 let paymentId: string
 
 const slowMs = 180_000
+/** Of its own: other tests run Electron at the same time. */
+const profile = mkdtempSync(join(tmpdir(), 'beket-fleet-'))
 const pictures = resolve(import.meta.dirname, '../../out/fleet')
 
 beforeAll(async () => {
@@ -33,6 +36,7 @@ beforeAll(async () => {
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
+      `--user-data-dir=${profile}`,
       join(import.meta.dirname, 'fleet-browser'),
       `${url}/fleet?lang=en`,
     ],
@@ -45,6 +49,7 @@ afterAll(async () => {
   await electron.close()
   await rig.app.close()
   await database.close()
+  rmSync(profile, { recursive: true, force: true })
 }, slowMs)
 
 /** Terminals well and in trouble, a payment written twice, an unknown bike account. */

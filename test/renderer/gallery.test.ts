@@ -65,17 +65,15 @@ describe.each(languages)('axe in %s', (language) => {
   })
 
   test.each(names)('finds nothing on %s', async (name) => {
-    // Colours do not depend on the language.
-    for (const access of language === 'kk' ? [plain, { ...plain, highContrast: true }] : [plain]) {
-      await page.evaluate(
-        async ([shown, spoken, chosen]) => {
-          window.gallery.show(shown, { language: spoken, access: chosen, link: 'up' })
-          await new Promise((settle) => requestAnimationFrame(settle))
-        },
-        [name, language, access] as const,
-      )
-      expect(await gallery.axeFindings()).toEqual([])
-    }
+    // High contrast changes colours alone, which goals.test.ts measures on every screen (U3).
+    await page.evaluate(
+      async ([shown, spoken, access]) => {
+        window.gallery.show(shown, { language: spoken, access, link: 'up' })
+        await new Promise((settle) => requestAnimationFrame(settle))
+      },
+      [name, language, plain] as const,
+    )
+    expect(await gallery.axeFindings()).toEqual([])
   })
 })
 
