@@ -114,7 +114,13 @@ export class CardDesk {
   checkReaders(): void {
     const { kind } = this.#stage.screen()
     if (this.#readers.size === 0) this.#outOfService(this.#isHostUp ? 'reader_lost' : 'devices_lost')
-    else if (kind === 'out_of_service' || kind === 'starting') this.#stage.reset()
+    else if (kind === 'out_of_service' || kind === 'starting') this.#backInService()
+  }
+
+  /** Whoever laid a card down in the meantime is served at once. */
+  #backInService(): void {
+    this.#stage.reset()
+    if (this.#field.presence !== null && this.#stage.screen().kind === 'home') this.#inserted(this.#field.presence)
   }
 
   presence(): number | null {
