@@ -4,8 +4,8 @@ import { expect } from '@playwright/test'
 import { tenge } from '#domain/money'
 import { launchDesk, type DeskApplication } from '#test/e2e/desk-application'
 
-/** Keeps pictures of the desk's screens to look at: `node scripts/run.mjs test/e2e/desk-screens.ts [WxH] [folder]`. */
-const [panel = '1366x768', folder = 'docs/screens'] = process.argv.slice(2)
+/** Keeps pictures of the desk's screens to look at: `npm run screens:desk -- [WxH] [folder]`. */
+const [panel = '1366x768', folder = 'docs/desk-screens'] = process.argv.slice(2)
 const languages = ['kk', 'ru', 'en'] as const
 
 async function keep(app: DeskApplication, name: string): Promise<void> {

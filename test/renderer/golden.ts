@@ -12,7 +12,7 @@ const edgeDistance = 2 * levelStep
 /** Of 255: an area of one colour has changed it. */
 const areaDistance = 3
 /** Pixels that may differ: fewer than between two digits of the smallest text. */
-const differingMax = 7
+const differingMax = 2
 
 export type Picture = { readonly width: number; readonly height: number; readonly data: Buffer }
 
