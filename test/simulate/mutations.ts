@@ -65,12 +65,6 @@ export const mutations: readonly Mutation<Invariant>[] = [
     damage: { ...noDamage, devices: takingUnknownForDeclined },
   },
   {
-    name: 'a refund with an unknown end is repeated',
-    shownBySeed: 201,
-    breaks: 'bank_is_journaled',
-    damage: { ...noDamage, devices: refundingAgain },
-  },
-  {
     name: 'a receipt the printer said nothing of is printed again',
     shownBySeed: 30,
     breaks: 'receipts_print_once',
@@ -180,17 +174,6 @@ function takingUnknownForDeclined(handlers: HostHandlers): HostHandlers {
     async 'bank.charge'(input) {
       const answer = await handlers['bank.charge'](input)
       return answer.ok && answer.value.kind === 'unknown' ? ok({ kind: 'declined', reason: 'refused' }) : answer
-    },
-  }
-}
-
-function refundingAgain(handlers: HostHandlers): HostHandlers {
-  return {
-    ...handlers,
-    async 'bank.refund'(input) {
-      const answer = await handlers['bank.refund'](input)
-      const isKnown = answer.ok && answer.value.kind !== 'unknown'
-      return isKnown ? answer : handlers['bank.refund']({ ...input, refundId: `${input.refundId}:again` })
     },
   }
 }
