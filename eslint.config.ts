@@ -44,7 +44,7 @@ export default defineConfigWithVueTs(
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
-      // Their successors cost a tenth of the start each: the file protocol (electron/main/pages.ts), and the way to load
+      // Their successors cost a tenth and a fifteenth of the start: the file protocol (electron/main/pages.ts), and the way to load
       // CommonJS otherwise than Node does, which the modules API of the oldest Electron does not offer (electron/code-cache.ts).
       '@typescript-eslint/no-deprecated': [
         'error',
