@@ -1,4 +1,4 @@
-import { createApp, nextTick } from 'vue'
+import { createApp, h, nextTick } from 'vue'
 import { bridge } from '../api/bridge'
 import { createDeskI18n } from '../desk/texts'
 import ReceiptPage from './receipt-page.vue'
@@ -13,10 +13,11 @@ const weights = [500, 600, 700, 800]
 async function draw(): Promise<void> {
   const page = await bridge().invoke('receipt.document', undefined)
   await Promise.all(weights.map((weight) => document.fonts.load(`${String(weight)} 24px "Golos Text"`, sample)))
-  const app =
+  const { drawn, words } =
     'report' in page
-      ? createApp(ReportPage, { printed: page }).use(createDeskI18n(page.language))
-      : createApp(ReceiptPage, { document: page }).use(createReceiptI18n(page.language))
+      ? { drawn: h(ReportPage, { printed: page }), words: createDeskI18n(page.language) }
+      : { drawn: h(ReceiptPage, { document: page }), words: createReceiptI18n(page.language) }
+  const app = createApp(() => drawn).use(words)
   document.documentElement.lang = page.language
   app.mount('#app')
   await nextTick()
