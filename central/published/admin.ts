@@ -1,11 +1,12 @@
+import { readOperatorsText } from '#contract/desk/operators'
 import type { KeySuccession } from '#contract/published'
+import { readSettingsText } from '#contract/terminal-settings'
 import { err, type Result } from '#domain/result'
 import { publishCatalogue, type CatalogueError, type PublishOptions } from '#central/catalogue/publish'
 import type { CentralContext } from '#central/context'
-import { publishOperators } from '#central/operators/publish'
 import { rotateKey, type PublishError } from '#central/published/documents'
 import { currentPublicKey, publishingKey, type PublishingKey } from '#central/published/keys'
-import { publishSettings } from '#central/settings/publish'
+import { publishText } from '#central/published/publish-text'
 
 /** This process was not given the key. */
 type KeyMissing = { readonly kind: 'publishing_key_missing' }
@@ -42,8 +43,10 @@ export function createPublishingAdmin(context: CentralContext): PublishingAdmin 
   return {
     canPublish: async () => key !== null && (await currentPublicKey(database)) === key.publicKey,
     publishCatalogue: (text, options) => withKey((own) => publishCatalogue(context, own, text, options)),
-    publishSettings: (text, options) => withKey((own) => publishSettings(context, own, text, options)),
-    publishOperators: (text, options) => withKey((own) => publishOperators(context, own, text, options)),
+    publishSettings: (text, options) =>
+      withKey((own) => publishText(context, own, { kind: 'settings', read: readSettingsText, text }, options)),
+    publishOperators: (text, options) =>
+      withKey((own) => publishText(context, own, { kind: 'operators', read: readOperatorsText, text }, options)),
     rotatePublishingKey: (nextSeed) =>
       withKey(async (current) => {
         const next = publishingKey(nextSeed)

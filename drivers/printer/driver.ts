@@ -1,3 +1,4 @@
+import { assertNever } from '#domain/assert'
 import type { Result } from '#domain/result'
 
 /** Port of a receipt printer. A receipt is a 1-bit picture, 576 dots wide (design D7). */
@@ -17,6 +18,25 @@ export type PrinterError =
   /** The data were sent and the printer did not say whether it printed. */
   | { readonly kind: 'device_outcome_unknown' }
   | { readonly kind: 'cancelled' }
+
+/** Why a printer in this state prints nothing; null: it does. */
+export function printerRefusal(state: PrinterState): PrinterError | null {
+  switch (state) {
+    case 'ready':
+    case 'paper_low':
+      return null
+    case 'paper_out':
+      return { kind: 'device_paper_out' }
+    case 'cover_open':
+      return { kind: 'device_cover_open' }
+    case 'jam':
+      return { kind: 'device_jam' }
+    case 'offline':
+      return { kind: 'device_gone', detail: 'no answer' }
+    default:
+      return assertNever(state)
+  }
+}
 
 export interface PrinterDriver {
   state(): PrinterState

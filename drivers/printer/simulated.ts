@@ -1,10 +1,15 @@
-import { assertNever } from '#domain/assert'
 import { err, ok, type Result } from '#domain/result'
 import { CommandQueue } from '#drivers/command-queue'
 import type { Delay } from '#drivers/delay'
 import type { DeviceMemory } from '#drivers/device-memory'
 import { Listeners } from '#drivers/listeners'
-import type { Bitmap, PrinterDriver, PrinterError, PrinterState } from '#drivers/printer/driver'
+import {
+  printerRefusal,
+  type Bitmap,
+  type PrinterDriver,
+  type PrinterError,
+  type PrinterState,
+} from '#drivers/printer/driver'
 import {
   newSimulatedPrinterState,
   rememberedJobs,
@@ -71,11 +76,11 @@ class SimulatedPrinterDevice implements PrinterDriver, SimulatedPrinterControls 
       if (this.#isClosed()) return err({ kind: 'cancelled' })
       const known = this.#memory.jobs.find((job) => job.jobId === jobId)
       if (known !== undefined) return known.printed > 0 ? ok(undefined) : err({ kind: 'device_outcome_unknown' })
-      const before = this.#refusal()
+      const before = printerRefusal(this.state())
       if (before !== null) return err(before)
       await this.#options.delay(this.#printMs, this.#closing.signal)
       if (this.#isClosed()) return err({ kind: 'cancelled' })
-      const meanwhile = this.#refusal()
+      const meanwhile = printerRefusal(this.state())
       if (meanwhile !== null) return err(meanwhile)
       const lost = this.#lostAnswer
       this.#lostAnswer = null
@@ -130,25 +135,6 @@ class SimulatedPrinterDevice implements PrinterDriver, SimulatedPrinterControls 
 
   #isClosed(): boolean {
     return this.#closing.signal.aborted
-  }
-
-  #refusal(): PrinterError | null {
-    const { condition } = this.#memory
-    switch (condition) {
-      case 'ok':
-      case 'paper_low':
-        return null
-      case 'paper_out':
-        return { kind: 'device_paper_out' }
-      case 'cover_open':
-        return { kind: 'device_cover_open' }
-      case 'jam':
-        return { kind: 'device_jam' }
-      case 'offline':
-        return { kind: 'device_gone', detail: 'no answer' }
-      default:
-        return assertNever(condition)
-    }
   }
 }
 

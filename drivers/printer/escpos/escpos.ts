@@ -3,7 +3,13 @@ import { CommandQueue } from '#drivers/command-queue'
 import type { Delay } from '#drivers/delay'
 import type { DeviceMemory } from '#drivers/device-memory'
 import type { OpenLink } from '#drivers/link/link'
-import type { Bitmap, PrinterDriver, PrinterError, PrinterState } from '#drivers/printer/driver'
+import {
+  printerRefusal,
+  type Bitmap,
+  type PrinterDriver,
+  type PrinterError,
+  type PrinterState,
+} from '#drivers/printer/driver'
 import { endOfJob, rasterBands, startOfJob } from '#drivers/printer/escpos/commands'
 import { openJobBook, type JobBook, type PrintJob } from '#drivers/printer/escpos/job-book'
 import { PrinterLine, type LineTiming } from '#drivers/printer/escpos/printer-line'
@@ -80,7 +86,7 @@ class EscPosPrinter implements PrinterDriver {
       // Its word for a job it held back may have come meanwhile.
       if (this.#isPrinted(jobId)) return ok(undefined)
       const known = this.#book.find(jobId)
-      const refusal = troubleOf(this.#line.state())
+      const refusal = printerRefusal(this.#line.state())
       if (known === undefined) return refusal === null ? this.#send(jobId, page) : err(refusal)
       // Sent before, perhaps on paper. What the printer still holds it prints when it can, and says so.
       if (!this.#outstanding.some((job) => job.jobId === jobId)) return err({ kind: 'device_outcome_unknown' })
@@ -113,7 +119,7 @@ class EscPosPrinter implements PrinterDriver {
     const stops: (() => void)[] = []
     const ended = new Promise<Ending>((resolve) => {
       const onState = (state: PrinterState): void => {
-        const error = troubleOf(state)
+        const error = printerRefusal(state)
         if (error !== null) resolve({ kind: 'trouble', error })
       }
       stops.push(this.#line.states.add(onState))
@@ -190,21 +196,5 @@ class EscPosPrinter implements PrinterDriver {
 
   #isPrinted(jobId: string): boolean {
     return this.#book.find(jobId)?.state === 'printed'
-  }
-}
-
-function troubleOf(state: PrinterState): PrinterError | null {
-  switch (state) {
-    case 'ready':
-    case 'paper_low':
-      return null
-    case 'paper_out':
-      return { kind: 'device_paper_out' }
-    case 'cover_open':
-      return { kind: 'device_cover_open' }
-    case 'jam':
-      return { kind: 'device_jam' }
-    case 'offline':
-      return { kind: 'device_gone', detail: 'no answer' }
   }
 }

@@ -3,44 +3,21 @@ import type { DeskView } from '#contract/desk/view'
 import { assertNever } from '#domain/assert'
 import type { PrinterState } from '#drivers/printer/driver'
 import type { HostEvent } from '#electron/device-host/protocol'
+import { deviceStatesAfter, noDevices } from '#electron/services/device-states'
 import type { DeviceStates } from '#electron/services/kiosk/ports'
-
-const none: DeviceStates = {
-  cash: 'offline',
-  bank: 'offline',
-  printer: 'offline',
-  dispenser: { condition: 'offline', stock: 0 },
-}
 
 /** What the devices of the desk say of themselves, and one word for each in its strip. */
 export class DeskDevices {
-  #states = none
+  #states = noDevices
 
   states(): DeviceStates {
     return this.#states
   }
 
-  /** False when the event says nothing about the state of a device. */
+  /** False when the event changes nothing of what the strip shows. */
   take(event: HostEvent | { readonly kind: 'lost' }): boolean {
-    switch (event.kind) {
-      case 'lost':
-        this.#states = none
-        return true
-      case 'bank_state':
-        this.#states = { ...this.#states, bank: event.state }
-        return true
-      case 'printer_state':
-        this.#states = { ...this.#states, printer: event.state }
-        return true
-      case 'cash_state':
-        this.#states = { ...this.#states, cash: event.state }
-        return false
-      case 'dispenser_state':
-        this.#states = { ...this.#states, dispenser: event.state }
-        return false
-      default:
-        return false
-    }
+    this.#states = event.kind === 'lost' ? noDevices : deviceStatesAfter(this.#states, event)
+    return event.kind === 'lost' || event.kind === 'bank_state' || event.kind === 'printer_state'
   }
 
   view(hasReader: boolean): DeskView['devices'] {

@@ -5,6 +5,7 @@ import { isFinal } from '#domain/sale/sale'
 import type { SaleProduct } from '#domain/sale/product'
 import type { DeclineReason, Sale, SaleEvent, SaleState } from '#domain/sale/state'
 import type { HostEvent } from '#electron/device-host/protocol'
+import { deviceStatesAfter, noDevices } from '#electron/services/device-states'
 import { askAgain, isInQuestion, keepAsking } from '#electron/services/kiosk/ask-again'
 import type { CardField } from '#electron/services/kiosk/card-field'
 import { createCashNotes } from '#electron/services/kiosk/cash-notes'
@@ -35,12 +36,6 @@ type CancelledSale = Extract<SaleState, { kind: 'cancelled' }>
 
 /** Screens on which nobody is served, so that a sale found open may call for its customer. */
 const freeScreens: readonly ScreenKind[] = ['starting', 'home', 'out_of_service']
-const noDevices: DeviceStates = {
-  cash: 'offline',
-  bank: 'offline',
-  printer: 'offline',
-  dispenser: { condition: 'offline', stock: 0 },
-}
 const steps = { authenticate: 1, write: 2, commit: 3, read_back: 4 } as const
 
 /** The customer's sale on the stage, and the open sales whose customer has gone. */
@@ -290,16 +285,10 @@ export class SaleDesk {
         void this.#cashNotes.onCash(event.event)
         return true
       case 'cash_state':
-        this.#states = { ...this.#states, cash: event.state }
-        return true
       case 'bank_state':
-        this.#states = { ...this.#states, bank: event.state }
-        return true
       case 'printer_state':
-        this.#states = { ...this.#states, printer: event.state }
-        return true
       case 'dispenser_state':
-        this.#states = { ...this.#states, dispenser: event.state }
+        this.#states = deviceStatesAfter(this.#states, event)
         return true
       case 'dispenser_progress':
         if (this.#customer === null) return false
