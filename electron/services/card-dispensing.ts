@@ -73,8 +73,9 @@ class Dispensing implements CardDispensing {
     if (placed === null) return { kind: 'failed', trouble: 'withdrawn' }
     if (this.#attended.delete(dispenseId) && !placed.isGivenUp) return this.#issue(placed)
     const standing = await this.#ports.devices.call('dispenser.examine', { order: orderOf(placed) })
-    if (standing.ok && standing.value.kind === 'in_mouth') return this.#issue(placed)
-    return this.#withdraw(placed)
+    // Nobody answered, as when this process is ending: what a later one finds in the mouth is still its buyer's.
+    if (!standing.ok) return { kind: 'unknown' }
+    return standing.value.kind === 'in_mouth' ? this.#issue(placed) : this.#withdraw(placed)
   }
 
   async #issue(placed: StoredCardOrder): Promise<Answer> {

@@ -126,16 +126,18 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
   }
 }
 
-/** A terminal that must not sell stops between two customers: whoever has paid or is paying is served to the end. */
+/** A terminal that must not sell stops between two customers: whoever has paid or is paying is served to the end. Whoever is
+ *  choosing when the hotlist becomes too old (GAP-56) goes on: it is no older to them than to the customer before. */
 function followStop(
   { ports, stage, cards, sales }: { ports: KioskPorts; stage: Stage; cards: CardDesk; sales: SaleDesk },
   finish: () => void,
 ): void {
   const screen = stage.screen()
-  if (ports.stopped() === null) {
+  const stopped = ports.stopped()
+  if (stopped === null) {
     if (screen.kind === 'out_of_service' && pauseCodeSchema.safeParse(screen.code).success) cards.checkReaders()
   } else if (screen.kind === 'home') stage.reset()
-  else if (sales.current() === null) finish()
+  else if (stopped !== 'hotlist_stale' && sales.current() === null) finish()
 }
 
 function viewOf(ports: KioskPorts, stage: Stage, sales: SaleDesk): KioskView {

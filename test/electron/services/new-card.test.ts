@@ -320,6 +320,24 @@ describe('while a card is made', () => {
     await expectBooksClosed(rig)
   })
 
+  test('the device host may end at every question about a card in the mouth: it stays its buyer’s', async () => {
+    const rig = await openRig()
+    await buy(rig, 'bank')
+    await rig.until('take_card')
+    await rig.untilTrue('it is in the mouth', () => rig.host.state().dispenser.card === 'in_mouth')
+    await rig.host.kill()
+    for (const call of ['dispenser.issue', 'dispenser.examine', 'dispenser.examine'] as const) {
+      rig.host.armKill({ call, when: 'before' })
+      await rig.host.start()
+      await rig.host.killed()
+    }
+    await rig.host.start()
+    await take(rig)
+    await closed(rig)
+    expect(bought(rig)).toHaveLength(1)
+    await expectBooksClosed(rig)
+  })
+
   test('the terminal may end while the card is in the mouth: its buyer takes it and sees its number', async () => {
     const rig = await openRig()
     await buy(rig, 'bank')
