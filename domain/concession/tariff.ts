@@ -43,6 +43,9 @@ export const documentNames = [
   'study_certificate',
   'photo',
   'application',
+  'fiscal_receipt',
+  'bank_statement',
+  'card',
 ] as const
 export type DocumentName = (typeof documentNames)[number]
 
