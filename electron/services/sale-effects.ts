@@ -185,11 +185,11 @@ async function refund(
           amount: effect.amount,
         })
       : await devices.call('bank.outcome', { paymentId: refundId })
-  await dispatch({
-    kind: 'refund_answered',
-    refundId,
-    answer: chargeAnswer(answer, effect.kind === 'refund'),
-  })
+  const said = chargeAnswer(answer, false)
+  // One the terminal would not begin (it is busy with the next customer) stays due until it is asked about: begun again at
+  // once, it would be refused again, without end.
+  const isRefused = effect.kind === 'refund' && said.kind === 'not_started'
+  await dispatch({ kind: 'refund_answered', refundId, answer: isRefused ? { kind: 'unknown' } : said })
 }
 
 /** What the validator reports while a sale takes cash, as events of that sale. */

@@ -18,7 +18,8 @@ export type Dispatch = (event: SaleEvent) => Promise<void>
 export interface SaleRunner {
   open(sale: Sale): Promise<void>
   /** Applies an event: journals the new state with the facts it brings, then carries the effects out. Resolves when the state
-   *  is durable; effects go on by themselves. An event that means nothing in the state changes nothing. */
+   *  is durable; effects go on by themselves. An event that leaves the state as it is appends nothing: what it has done (a
+   *  silent device asked once more) is what the state stands for, and what a restart would do. */
   dispatch(saleId: string, event: SaleEvent): Promise<void>
   state(saleId: string): SaleState | null
   /** Sales that are not over, oldest first. */
@@ -71,8 +72,8 @@ class JournaledSales implements SaleRunner {
     if (running === undefined) return Promise.resolve()
     const turn = running.lastTurn.then(async () => {
       const step = reduce(running.state, event)
-      if (step.state === running.state && step.effects.length === 0) return
-      await this.#commit(running, running.state, event, step)
+      if (step.state !== running.state) await this.#commit(running, running.state, event, step)
+      else if (step.effects.length > 0) this.#carryOut(event, step)
     })
     running.lastTurn = turn.catch(() => undefined)
     return turn
@@ -111,10 +112,15 @@ class JournaledSales implements SaleRunner {
     await this.#journal.append([{ kind: 'sale.event', operationId, payload }, ...facts])
     running.state = step.state
     running.revision = revision
-    for (const listener of [...this.#listeners]) listener(step.state, event)
-    for (const effect of step.effects) {
-      this.#run(step.state, effect, (answer) => this.dispatch(saleId, answer)).catch(this.#onDefect)
-    }
+    this.#carryOut(event, step)
     if (isFinal(step.state)) this.#sales.delete(saleId)
+  }
+
+  #carryOut(event: SaleEvent, { state, effects }: Step): void {
+    const { saleId } = state.sale
+    for (const listener of [...this.#listeners]) listener(state, event)
+    for (const effect of effects) {
+      this.#run(state, effect, (answer) => this.dispatch(saleId, answer)).catch(this.#onDefect)
+    }
   }
 }

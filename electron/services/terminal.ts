@@ -17,6 +17,7 @@ import type {
   Schedule,
   SettingsSource,
 } from '#electron/services/kiosk/ports'
+import { createAskAgain } from '#electron/services/ask-again'
 import { createCardDispensing, type CardDispensing } from '#electron/services/card-dispensing'
 import { createCardOrderBook } from '#electron/services/card-order-book'
 import { createKioskSession, type KioskSession } from '#electron/services/kiosk/session'
@@ -98,9 +99,7 @@ export function openTerminal<Session extends TerminalSession>(
     runner,
     identity: parts.identity,
     reserveOperations: operationNumbers(store),
-    recordFact: async (key, fact) => {
-      await store.journal.append([{ kind: 'fact', operationId: `${key}:fact`, payload: fact }])
-    },
+    recordFact: factRecorder(store),
     pending: parts.pending,
     stopped: parts.stopped ?? (() => null),
     bike: parts.bike,
@@ -113,13 +112,14 @@ export function openTerminal<Session extends TerminalSession>(
       log.info(what)
     },
   })
-  // Devices report from the moment they are up, which may be before this terminal knows who it is: nothing is missed.
-  const early: DeviceEvent[] = []
-  let hasStarted = false
+  const asking = createAskAgain({ runner, schedule, settings: parts.settings })
+  const reports = heldUntilStart((event) => {
+    session.onDevice(event)
+    asking.onDevice(event)
+  })
   const unsubscribe = devices.subscribe((event) => {
     dispensing.onDevice(event)
-    if (hasStarted) session.onDevice(event)
-    else early.push(event)
+    reports.tell(event)
   })
   return {
     session,
@@ -127,13 +127,29 @@ export function openTerminal<Session extends TerminalSession>(
     async start() {
       await runner.recover()
       session.start()
-      hasStarted = true
-      for (const event of early.splice(0)) session.onDevice(event)
+      asking.start()
+      reports.start()
     },
     stop() {
       unsubscribe()
       dispensing.stop()
       session.stop()
+    },
+  }
+}
+
+/** Devices report from the moment they are up, which may be before this terminal knows who it is: nothing is missed. */
+function heldUntilStart(listener: (event: DeviceEvent) => void): { tell(event: DeviceEvent): void; start(): void } {
+  const early: DeviceEvent[] = []
+  let hasStarted = false
+  return {
+    tell(event) {
+      if (hasStarted) listener(event)
+      else early.push(event)
+    },
+    start() {
+      hasStarted = true
+      for (const event of early.splice(0)) listener(event)
     },
   }
 }
@@ -148,6 +164,12 @@ function cardDispensing({ store, devices, settings, clock, schedule, log, onDefe
     },
     onDefect,
   })
+}
+
+function factRecorder(store: Store): KioskPorts['recordFact'] {
+  return async (key, fact) => {
+    await store.journal.append([{ kind: 'fact', operationId: `${key}:fact`, payload: fact }])
+  }
 }
 
 /** Numbers of card writes: journaled before they are used, in order, never used twice. */

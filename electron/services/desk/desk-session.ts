@@ -108,7 +108,6 @@ export class Desk implements DeskSession {
   onDevice(event: Parameters<TerminalSession['onDevice']>[0]): void {
     if (event.kind === 'nfc') this.#cards.onNfc(event.event)
     else if (event.kind === 'lost') this.#cards.onHostLost()
-    else if (event.kind === 'ready') this.#sales.onHostReady()
     else if (event.kind === 'card_progress') this.#sales.onProgress(event.step)
     if (this.#devices.take(event)) this.#changed()
   }

@@ -14,7 +14,7 @@ import type { CardCounter } from '#electron/services/desk/card-counter'
 import { codedGroups } from '#electron/services/desk/product-rows'
 import type { DeskPorts } from '#electron/services/desk/ports'
 import type { ShiftDesk } from '#electron/services/desk/shift-desk'
-import { askAgain, isInQuestion, keepAsking } from '#electron/services/kiosk/ask-again'
+import { isInQuestion } from '#electron/services/ask-again'
 import { leasedPayments } from '#electron/services/kiosk/leases'
 import { activationSale, counterSale } from '#electron/services/kiosk/new-sale'
 import { quotedCard } from '#electron/services/kiosk/card-view'
@@ -120,11 +120,6 @@ export class SaleCounter {
         this.#last = state
       } else void this.#ports.runner.dispatch(state.sale.saleId, { kind: 'delivery_given_up' })
     }
-    keepAsking(this.#ports)
-  }
-
-  onHostReady(): void {
-    askAgain(this.#ports, (state) => isInQuestion(state) || state.kind === 'refund_due')
   }
 
   /** A card was laid down: the customer whose sale is over has gone. */

@@ -5,8 +5,8 @@ import { isFinal } from '#domain/sale/sale'
 import type { SaleProduct } from '#domain/sale/product'
 import type { DeclineReason, Sale, SaleEvent, SaleState } from '#domain/sale/state'
 import type { HostEvent } from '#electron/device-host/protocol'
+import { isInQuestion, isPayingCash } from '#electron/services/ask-again'
 import { deviceStatesAfter, noDevices } from '#electron/services/device-states'
-import { askAgain, isInQuestion, keepAsking } from '#electron/services/kiosk/ask-again'
 import type { CardField } from '#electron/services/kiosk/card-field'
 import { createCashNotes } from '#electron/services/kiosk/cash-notes'
 import { activationSale, basketSale } from '#electron/services/kiosk/new-sale'
@@ -169,11 +169,6 @@ export class SaleDesk {
     this.#states = noDevices
   }
 
-  /** Devices are back: what was asked of them and not answered is asked again. */
-  onHostReady(): void {
-    askAgain(this.#ports, (state) => isInQuestion(state) || state.kind === 'refund_due' || isPayingCash(state))
-  }
-
   /** The customer's sale ended without anything written or taken. */
   onCancelled(listener: (state: CancelledSale) => void): void {
     this.#cancelled = listener
@@ -192,7 +187,6 @@ export class SaleDesk {
       if (this.#customer === null) this.#attend(state)
       else if (state.kind === 'paid') void this.#giveUpSale(state.sale)
     }
-    keepAsking(this.#ports)
   }
 
   /** This customer is gone. What is still open goes on without a customer. */
@@ -305,10 +299,6 @@ export class SaleDesk {
 
 function newCustomer(saleId: string, card: CardView | null, isFoundAgain: boolean): Customer {
   return { saleId, card, isFoundAgain, note: 'waiting', writeStep: 0, declined: null, dispensing: nothingDispensed }
-}
-
-function isPayingCash(state: SaleState): boolean {
-  return state.kind === 'paying' && state.means.kind === 'cash'
 }
 
 /** Whoever has gone can put no more notes in. */

@@ -93,7 +93,6 @@ export function createKioskSession(ports: KioskPorts): KioskSession {
           cards.onHostLost()
           return
         case 'ready':
-          sales.onHostReady()
           cards.onHostReady()
           return
         default:

@@ -93,6 +93,23 @@ describe('the sale runner (design D3)', () => {
     expect(runner.running()).toEqual([])
   })
 
+  test('asks once more without a record, tells listeners, and journals the answer that says something (design D3)', async () => {
+    const { store } = await temporaryStore()
+    const { runner, effects } = await runnerOn(journalOf(store))
+    await runner.open(topUpSale())
+    for (const event of [events.bank, events.silent, events.silent]) await runner.dispatch(saleId, event)
+    const before = await store.journal.last()
+    const told: string[] = []
+    runner.subscribe((_, event) => told.push(event.kind))
+    effects.splice(0)
+    for (const event of [events.askAgain, events.silent, events.askAgain]) await runner.dispatch(saleId, event)
+    expect(effects.map(({ effect }) => effect.kind)).toEqual(['ask_charge', 'ask_charge'])
+    expect(told).toEqual(['ask_again', 'ask_again'])
+    expect(await store.journal.last()).toEqual(before)
+    await runner.dispatch(saleId, events.approved)
+    expect((await store.sales.find(saleId))?.state.kind).toBe('paid')
+  })
+
   test('tells listeners of each durable state, and leaves a listener that unsubscribed alone', async () => {
     const { store } = await temporaryStore()
     const { runner } = await runnerOn(journalOf(store))
