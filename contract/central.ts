@@ -9,6 +9,7 @@ import {
   uint32Schema,
 } from '#contract/base'
 import { publishingKeySchema } from '#contract/published'
+import { payoutMeans } from '#domain/application/application'
 import type { Fact } from '#domain/facts'
 import type { Coverage, PassGrant } from '#domain/pass/grant'
 import type { PendingContent, PendingPayment } from '#domain/pending'
@@ -204,6 +205,14 @@ export const factSchema = z.discriminatedUnion('kind', [
     saleId: z.string(),
     lineId: lineIdSchema,
     amount: positiveTengeSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('application_paid'),
+    applicationId: z.uuid(),
+    payoutId: z.uuid(),
+    amount: positiveTengeSchema,
+    means: z.enum(payoutMeans),
+    reference: z.string().nullable(),
   }),
   z.strictObject({
     kind: z.literal('card_credited'),

@@ -1,3 +1,4 @@
+import type { PayoutMeans } from '#domain/application/application'
 import type { CardGuard, PendingContent } from '#domain/pending'
 import type { Tenge } from '#domain/money'
 import type { AccountPurpose } from '#domain/sale/product'
@@ -27,6 +28,15 @@ export type Fact =
     }
   /** Given back out of a desk's drawer. */
   | { readonly kind: 'cash_refunded'; readonly saleId: string; readonly lineId: number; readonly amount: Tenge }
+  /** Paid out on an application at the central desk, once and by the desk that had begun it. `reference`: of the bank's refund. */
+  | {
+      readonly kind: 'application_paid'
+      readonly applicationId: string
+      readonly payoutId: string
+      readonly amount: Tenge
+      readonly means: PayoutMeans
+      readonly reference: string | null
+    }
   /** Written to a card: money of its wallet, or a pass that `amount` paid for. */
   | {
       readonly kind: 'card_credited'

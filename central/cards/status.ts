@@ -48,39 +48,59 @@ const cardRowSchema = z.object({ card_number: cardNumberSchema, status: statusSc
 export function createCardAdmin(context: CentralContext): CardAdmin {
   const { database } = context
   return {
-    blockCards: (cardNumbers, { reason, ...decision }) =>
-      database.transaction(async (queries) => {
-        const cards = await lockedCards(context, queries, cardNumbers)
-        const active = cards.filter(({ status }) => status === 'active').map((card) => card.card_number)
-        await changeStatus(context, queries, active, { status: 'blocked', reason, ...decision })
-        return active.length
-      }),
-
+    blockCards: (cardNumbers, decision) =>
+      database.transaction((queries) => blockCards(context, queries, cardNumbers, decision)),
     unblockCard: (cardNumber, decision) =>
-      database.transaction(async (queries) => {
-        const card = await selectRow(
-          queries,
-          cardRowSchema,
-          'select card_number, status from cards where card_number = $1 for no key update',
-          [cardNumber],
-        )
-        if (card === null) return err({ kind: 'card_unknown' })
-        if (card.status !== 'blocked') return err({ kind: 'card_not_blocked' })
-        await changeStatus(context, queries, [cardNumber], { status: 'active', reason: null, ...decision })
-        return ok(null)
-      }),
-
+      database.transaction((queries) => unblockCard(context, queries, cardNumber, decision)),
     closeCard: (cardNumber, decision) =>
-      database.transaction(async (queries) => {
-        const [card] = await lockedCards(context, queries, [cardNumber])
-        if (card?.status === decision.status) return ok(null)
-        if (card?.status !== 'active' && card?.status !== 'blocked') return err({ kind: 'card_closed' })
-        await changeStatus(context, queries, [cardNumber], { reason: null, ...decision })
-        return ok(null)
-      }),
+      database.transaction((queries) => closeCard(context, queries, cardNumber, decision)),
 
     cardHistory: (cardNumber) => cardHistory(context, cardNumber),
   }
+}
+
+/** As `CardAdmin` says, among the last statements of a transaction. */
+export async function blockCards(
+  context: CentralContext,
+  queries: Queries,
+  cardNumbers: readonly string[],
+  { reason, ...decision }: Decision & { readonly reason: BlockReason },
+): Promise<number> {
+  const cards = await lockedCards(context, queries, cardNumbers)
+  const active = cards.filter(({ status }) => status === 'active').map((card) => card.card_number)
+  await changeStatus(context, queries, active, { status: 'blocked', reason, ...decision })
+  return active.length
+}
+
+export async function unblockCard(
+  context: CentralContext,
+  queries: Queries,
+  cardNumber: string,
+  decision: Decision,
+): Promise<Result<null, UnblockError>> {
+  const card = await selectRow(
+    queries,
+    cardRowSchema,
+    'select card_number, status from cards where card_number = $1 for no key update',
+    [cardNumber],
+  )
+  if (card === null) return err({ kind: 'card_unknown' })
+  if (card.status !== 'blocked') return err({ kind: 'card_not_blocked' })
+  await changeStatus(context, queries, [cardNumber], { status: 'active', reason: null, ...decision })
+  return ok(null)
+}
+
+export async function closeCard(
+  context: CentralContext,
+  queries: Queries,
+  cardNumber: string,
+  decision: Decision & { readonly status: 'returned' | 'replaced' },
+): Promise<Result<null, CloseError>> {
+  const [card] = await lockedCards(context, queries, [cardNumber])
+  if (card?.status === decision.status) return ok(null)
+  if (card?.status !== 'active' && card?.status !== 'blocked') return err({ kind: 'card_closed' })
+  await changeStatus(context, queries, [cardNumber], { reason: null, ...decision })
+  return ok(null)
 }
 
 /** The cards, made known if they were not, locked in the order of their numbers so that two decisions cannot wait for each

@@ -4,6 +4,7 @@ import { hotlistChanges, hotlistWhole } from '#central/cards/hotlist'
 import type { CentralContext } from '#central/context'
 import { enrol } from '#central/enrolment'
 import { acceptHeartbeat } from '#central/heartbeat/accept'
+import { addApplicationRoutes } from '#central/http/application-routes'
 import { addBikeRoutes } from '#central/http/bike-routes'
 import { addPublishedRoutes } from '#central/http/published-routes'
 import { addRestoreRoutes } from '#central/http/restore-routes'
@@ -38,4 +39,5 @@ export function addTerminalRoutes(router: Router, context: CentralContext): void
   addRestoreRoutes(router, context)
   router.terminal(terminalRoutes.key, ({ body }, terminal) => changeKey(context, terminal.terminalId, body))
   addBikeRoutes(router, context)
+  addApplicationRoutes(router, context)
 }

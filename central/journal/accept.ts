@@ -5,6 +5,7 @@ import type { CentralContext } from '#central/context'
 import { isUniqueViolation, selectRow, selectRows, type Queries, type Transaction } from '#central/database/database'
 import type { Refusal } from '#central/http/problem'
 import type { CallingTerminal } from '#central/http/signature'
+import { applyPayouts } from '#central/applications/payouts'
 import { applyAccountPayments } from '#central/journal/account-payments'
 import { applyFacts } from '#central/journal/apply'
 import { cashOf, readFacts } from '#central/journal/facts'
@@ -179,14 +180,15 @@ async function store(
   const { facts, conflicts: unread } = readFacts(fresh)
   const [, known] = await Promise.all([storing, loadKnowledge(queries, { context, terminal, facts, nowMs })])
   const applied = applyFacts(known, facts)
-  const [disputed] = await Promise.all([
+  const [disputed, unpaid] = await Promise.all([
     applyAccountPayments(queries, { context, terminalId, nowMs }, facts),
+    applyPayouts(queries, { terminalId, nowMs }, facts),
     storeHead(queries, terminalId, batch.last, cashOf(facts)),
     storeFacts(queries, terminalId, facts, applied.writers),
     storeApplied(queries, { terminalId, known, applied }),
     registerSoldCards(queries, facts, nowMs),
   ])
-  const conflicts = [...unread, ...applied.conflicts, ...disputed]
+  const conflicts = [...unread, ...applied.conflicts, ...disputed, ...unpaid]
   await storeConflicts(queries, { terminalId, conflicts, refused: false, nowMs })
   const changed = [...applied.created.map((row) => row.pending_id), ...applied.changed]
   return { changed, hasConflicts: conflicts.length > 0 }

@@ -80,6 +80,7 @@ export function applyFacts(known: Knowledge, facts: readonly ReportedFact[]): Ap
       case 'bank_refunded':
       case 'cash_refunded':
       case 'account_paid':
+      case 'application_paid':
       case 'card_sold':
       case 'sale_owed':
       case 'sale_closed':

@@ -19,6 +19,8 @@ export const conflictCodes = [
   'sale_deferred_differs',
   'deferral_term_differs',
   'accepted_in_future',
+  'application_payout_unknown',
+  'application_paid_twice',
 ] as const
 export type ConflictCode = (typeof conflictCodes)[number]
 
@@ -28,6 +30,7 @@ export type ReportedFact = { readonly seq: number; readonly atMs: number; readon
 export type CreditFact = Extract<Fact, { kind: 'card_credited' }>
 export type DeferralFact = Extract<Fact, { kind: 'sale_deferred' }>
 export type AccountFact = Extract<Fact, { kind: 'account_paid' }>
+export type PayoutFact = Extract<Fact, { kind: 'application_paid' }>
 export type ObservationFact = Extract<Fact, { kind: 'activation_observed' }>
 
 /** The facts of a batch. A fact that cannot be read or believed stays in the journal as it came and is listed as a conflict:
@@ -68,6 +71,7 @@ function parseFact(payload: string): Fact | null {
 
 function textsOf(fact: Fact): readonly string[] {
   const texts = 'saleId' in fact ? [fact.saleId] : []
+  if (fact.kind === 'application_paid') return fact.reference === null ? [] : [fact.reference]
   return fact.kind === 'account_paid' ? [...texts, fact.accountId, fact.sku] : texts
 }
 
@@ -81,6 +85,7 @@ export function amountOf(fact: Fact): number | null {
 export function cashOf(facts: readonly ReportedFact[]): number {
   return facts.reduce((sum, { fact }) => {
     if (fact.kind === 'cash_accepted') return sum + fact.amount
+    if (fact.kind === 'application_paid' && fact.means === 'cash') return sum - fact.amount
     return fact.kind === 'cash_refunded' ? sum - fact.amount : sum
   }, 0)
 }

@@ -8,6 +8,7 @@ import { terminalKeys } from '#central/migrations/0007-terminal-keys'
 import { pendingLife } from '#central/migrations/0008-pending-life'
 import { operators } from '#central/migrations/0009-operators'
 import { questions } from '#central/migrations/0010-questions'
+import { applications } from '#central/migrations/0011-applications'
 
 /** `statements` run one by one in one transaction. A migration that was released is never edited: a change is a new one. */
 export type Migration = { readonly number: number; readonly name: string; readonly statements: readonly string[] }
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   pendingLife,
   operators,
   questions,
+  applications,
 ]

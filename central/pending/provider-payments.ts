@@ -27,17 +27,25 @@ export async function acceptProviderPayment(
   if (!isStorableText(payment.reference)) return err({ kind: 'request_invalid', detail: 'reference: text' })
   if (payment.product.amount > amountMax) return err({ kind: 'amount_too_large' })
   if (payment.acceptedAtMs > context.clock.wallMs()) return err({ kind: 'accepted_in_future' })
+  return context.database.transaction((queries) => storeProviderPayment(context, queries, providerId, payment))
+}
+
+/** A payment found good, once by its reference, within a transaction. */
+export async function storeProviderPayment(
+  context: CentralContext,
+  queries: Queries,
+  providerId: string,
+  payment: ProviderPaymentRequest,
+): Promise<Result<Accepted, Refusal>> {
   const pendingId = context.random.uuid()
-  return context.database.transaction(async (queries) => {
-    const known = await earlierAnswer(queries, providerId, payment)
-    if (known !== null) return known
-    const refusal = await cardRefusal(queries, payment.cardNumber)
-    if (refusal !== null) return err(refusal)
-    const inserted = await insertPayment(queries, { providerId, pendingId, payment, nowMs: context.clock.wallMs() })
-    // Another request with this reference committed in the meantime.
-    if (inserted === null) return (await earlierAnswer(queries, providerId, payment)) ?? err({ kind: 'internal' })
-    return ok(inserted)
-  })
+  const known = await earlierAnswer(queries, providerId, payment)
+  if (known !== null) return known
+  const refusal = await cardRefusal(queries, payment.cardNumber)
+  if (refusal !== null) return err(refusal)
+  const inserted = await insertPayment(queries, { providerId, pendingId, payment, nowMs: context.clock.wallMs() })
+  // Another request with this reference committed in the meantime.
+  if (inserted === null) return (await earlierAnswer(queries, providerId, payment)) ?? err({ kind: 'internal' })
+  return ok(inserted)
 }
 
 async function earlierAnswer(

@@ -46,6 +46,10 @@ export type ApplicationState =
   | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
   | { readonly kind: 'withdrawn' }
 
+/** Out of the drawer, or back to the bank card by the terminal that charged it. */
+export const payoutMeans = ['cash', 'bank'] as const
+export type PayoutMeans = (typeof payoutMeans)[number]
+
 export type Payout = { readonly payoutId: string; readonly terminalNumber: number }
 
 export type ApplicationEvent =

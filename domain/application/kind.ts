@@ -42,6 +42,8 @@ export type ApplicationForm = {
   readonly card: 'kept' | 'blocked' | 'confiscated' | 'unblocked' | 'returned' | 'replaced'
   /** What the customer gets: `balance` and `pass` on another card, `card`: another card. */
   readonly gives: 'nothing' | 'money' | 'balance' | 'pass' | 'card' | 'reopening'
+  /** What it settles: of one card each once, for whichever of its kinds; null: nothing that is settled once. */
+  readonly settles: 'balance' | 'card' | 'month' | 'days' | 'trips' | null
   /** Whom it is about. */
   readonly subject: 'card' | 'bike_account' | 'person'
   /** Copies of the paper (BLOCK-003). */
@@ -71,6 +73,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status'],
     card: 'blocked',
     gives: 'nothing',
+    settles: null,
   },
   unblock_card: {
     ...byCard,
@@ -80,6 +83,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status'],
     card: 'unblocked',
     gives: 'nothing',
+    settles: null,
   },
   wallet_refund: {
     ...byCard,
@@ -89,6 +93,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: restoring,
     card: 'returned',
     gives: 'money',
+    settles: 'balance',
   },
   card_return: {
     ...byCard,
@@ -98,6 +103,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status', 'sold', 'condition'],
     card: 'returned',
     gives: 'money',
+    settles: 'card',
   },
   card_exchange: {
     ...byCard,
@@ -107,6 +113,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status', 'sold', 'condition'],
     card: 'replaced',
     gives: 'card',
+    settles: 'card',
   },
   warranty_replacement: {
     ...byCard,
@@ -116,10 +123,11 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status', 'sold', 'defect'],
     card: 'replaced',
     gives: 'card',
+    settles: 'card',
   },
-  restore_month: { ...ofPass, row: 26 },
-  restore_days: { ...ofPass, row: 27 },
-  restore_trips: { ...ofPass, row: 28 },
+  restore_month: { ...ofPass, row: 26, settles: 'month' },
+  restore_days: { ...ofPass, row: 27, settles: 'days' },
+  restore_trips: { ...ofPass, row: 28, settles: 'trips' },
   restore_balance: {
     ...byCard,
     row: 29,
@@ -128,6 +136,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: restoring,
     card: 'replaced',
     gives: 'balance',
+    settles: 'balance',
   },
   move_balance: {
     ...byCard,
@@ -137,6 +146,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: restoring,
     card: 'replaced',
     gives: 'balance',
+    settles: 'balance',
   },
   school_restore: {
     ...byCard,
@@ -146,6 +156,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status', 'payments', 'balance'],
     card: 'replaced',
     gives: 'balance',
+    settles: 'balance',
   },
   school_refund: {
     ...byCard,
@@ -155,6 +166,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status', 'payments', 'balance'],
     card: 'returned',
     gives: 'money',
+    settles: 'balance',
   },
   reopen_payment: {
     ...byCard,
@@ -164,6 +176,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status', 'blocked_payment'],
     card: 'kept',
     gives: 'reopening',
+    settles: null,
   },
   concession_issue: { ...issued('concession', 'person'), row: 15 },
   concession_reissue: { ...issued('concession', 'card'), row: 17 },
@@ -176,6 +189,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['card_status'],
     card: 'confiscated',
     gives: 'nothing',
+    settles: null,
     subject: 'card',
     copies: 2,
   },
@@ -186,6 +200,7 @@ export const applicationForms: Readonly<Record<ApplicationKind, ApplicationForm>
     checks: ['contract', 'balance'],
     card: 'kept',
     gives: 'money',
+    settles: 'balance',
     subject: 'bike_account',
     copies: 1,
   },
@@ -199,6 +214,7 @@ function issued(documents: 'concession' | 'school', subject: 'person' | 'card'):
     checks: isNew ? ['right'] : ['card_status', 'right'],
     card: isNew ? 'kept' : 'replaced',
     gives: 'card',
+    settles: isNew ? null : 'card',
     subject,
     copies: 1,
   }

@@ -35,6 +35,13 @@ export const deskActs = [
   'void_sale',
   'leave_unwritten',
   'next_customer',
+  'show_applications',
+  'show_application',
+  'open_application',
+  'act_on_application',
+  'pay_out',
+  'settle_payout',
+  'print_application',
 ] as const
 export type DeskActKind = (typeof deskActs)[number]
 
@@ -72,10 +79,28 @@ const rights: Readonly<Record<DeskActKind, readonly OperatorRole[]>> = {
   void_sale: withMoney,
   leave_unwritten: withMoney,
   next_customer: everybody,
+  show_applications: withMoney,
+  show_application: withMoney,
+  open_application: withMoney,
+  act_on_application: withMoney,
+  pay_out: withMoney,
+  settle_payout: withMoney,
+  print_application: withMoney,
 }
 
 /** Possible while nobody is signed in. */
 const beforeSignIn: readonly DeskActKind[] = ['touch', 'set_language', 'sign_in']
+
+/** Applications, restorations and money given back are the central desk's alone (DESK-002, REFUND-016, RESTORE-001). */
+const centralOnly: readonly DeskActKind[] = [
+  'show_applications',
+  'show_application',
+  'open_application',
+  'act_on_application',
+  'pay_out',
+  'settle_payout',
+  'print_application',
+]
 
 /** Where each role works: a cashier of a specialised desk has no rights at the central one. */
 const worksAt: Readonly<Record<OperatorRole, readonly CounterRole[]>> = {
@@ -99,6 +124,7 @@ export function rightRefusal(
   if (beforeSignIn.includes(act)) return null
   if (operator === null) return { kind: 'nobody_signed_in' }
   if (!worksAt[operator.role].includes(desk)) return { kind: 'not_your_desk', desk }
+  if (desk !== 'central' && centralOnly.includes(act)) return { kind: 'not_your_desk', desk }
   return rights[act].includes(operator.role) ? null : { kind: 'not_your_role', role: operator.role }
 }
 

@@ -5,16 +5,19 @@ import { walletContent, type PendingContent } from '#domain/pending'
 import { acceptedAtMs, cardNumberOf, creditOf, isFinal, taken } from '#domain/sale/sale'
 import type { LineDelivery, Sale, SaleLine, SaleState } from '#domain/sale/state'
 
+/** Those of a sale; what is paid out on an application is none. */
+type SaleFact = Exclude<Fact, { kind: 'application_paid' }>
+
 /** What became true between two states of a sale; journaled with the later one, in the same transaction. Each fact has the
  *  key it is journaled under: the same fact twice is one record. */
-export function newFacts(before: SaleState | null, after: SaleState): readonly { key: string; fact: Fact }[] {
+export function newFacts(before: SaleState | null, after: SaleState): readonly { key: string; fact: SaleFact }[] {
   const known = new Set(before === null ? [] : allFacts(before).map(({ key }) => key))
   return allFacts(after).filter(({ key }) => !known.has(key))
 }
 
-function allFacts(state: SaleState): readonly { key: string; fact: Fact }[] {
+function allFacts(state: SaleState): readonly { key: string; fact: SaleFact }[] {
   const { sale } = state
-  const facts: Fact[] = [
+  const facts: SaleFact[] = [
     ...moneyFacts(sale),
     ...sale.lines.flatMap((line) => lineFacts(sale, line)),
     ...closingFacts(state),
@@ -22,7 +25,7 @@ function allFacts(state: SaleState): readonly { key: string; fact: Fact }[] {
   return facts.map((fact) => ({ key: `${sale.saleId}:${factKey(fact)}`, fact }))
 }
 
-function factKey(fact: Fact): string {
+function factKey(fact: SaleFact): string {
   switch (fact.kind) {
     case 'cash_accepted':
       return `cash:${fact.noteId}`
@@ -42,14 +45,14 @@ function factKey(fact: Fact): string {
   }
 }
 
-function moneyFacts({ saleId, notes, charge }: Sale): Fact[] {
-  const facts = notes.map(({ noteId, amount }): Fact => ({ kind: 'cash_accepted', saleId, noteId, amount }))
+function moneyFacts({ saleId, notes, charge }: Sale): SaleFact[] {
+  const facts = notes.map(({ noteId, amount }): SaleFact => ({ kind: 'cash_accepted', saleId, noteId, amount }))
   if (charge === null) return facts
   const { reference } = charge.approval
   return [...facts, { kind: 'bank_charged', saleId, reference, amount: charge.amount }]
 }
 
-function lineFacts(sale: Sale, line: SaleLine): Fact[] {
+function lineFacts(sale: Sale, line: SaleLine): SaleFact[] {
   const { lineId, delivery } = line
   const { saleId } = sale
   switch (delivery.kind) {
@@ -76,7 +79,7 @@ function refundFacts(
   saleId: string,
   lineId: number,
   { credit, reference, cash = tenge(0) }: Extract<LineDelivery, { kind: 'refunded' }>,
-): Fact[] {
+): SaleFact[] {
   const byBank = subtractTenge(credit, cash)
   return [
     ...(cash > 0 ? [{ kind: 'cash_refunded', saleId, lineId, amount: cash } as const] : []),
@@ -88,7 +91,7 @@ function deliveredFact(
   sale: Sale,
   line: SaleLine,
   { credit, proof }: Extract<LineDelivery, { kind: 'delivered' }>,
-): Fact {
+): SaleFact {
   const { lineId, product, operationNumber } = line
   const { saleId } = sale
   switch (proof.by) {
@@ -130,7 +133,7 @@ export function contentOf({ product }: SaleLine): PendingContent {
   return product.kind === 'pass' ? { kind: 'pass', pass: product.pass } : walletContent
 }
 
-function closingFacts(state: SaleState): Fact[] {
+function closingFacts(state: SaleState): SaleFact[] {
   if (!isFinal(state)) return []
   const { sale, kind } = state
   const [delivered, refunded] = [creditOf(sale, 'delivered'), creditOf(sale, 'refunded')]

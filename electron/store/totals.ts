@@ -59,6 +59,8 @@ function totalsOf(fact: Fact): Partial<StoreTotals> {
       return { cardsSold: fact.amount }
     case 'sale_owed':
       return { owed: fact.amount }
+    // Taken out of the drawer as a movement of its shift.
+    case 'application_paid':
     case 'activation_observed':
     case 'sale_closed':
       return {}

@@ -165,6 +165,8 @@ export const en = {
     pending_cancelled: 'Cancelled payment written',
     pending_expired: 'Written after its last day',
     card_counter_reused: 'Two writes with one card counter',
+    application_payout_unknown: 'A payout that nobody had decided',
+    application_paid_twice: 'A second payout on one application',
     sale_deferred_differs: 'Deferred sale reported differently',
     deferral_term_differs: 'Claim slip with another last day',
     accepted_in_future: 'Accepted in the future',

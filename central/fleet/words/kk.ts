@@ -164,6 +164,8 @@ export const kk: FleetWords = {
     pending_cancelled: 'Болдырылмаған төлем жазылған',
     pending_expired: 'Соңғы күннен кейін жазылған',
     card_counter_reused: 'Картаның бір санауышымен екі жазба',
+    application_payout_unknown: 'Ешкім шешпеген өтініш бойынша төлем',
+    application_paid_twice: 'Өтініш бойынша екінші төлем',
     sale_deferred_differs: 'Кейінге қалдырылған сату басқаша берілген',
     deferral_term_differs: 'Түбіртекте басқа соңғы күн',
     accepted_in_future: 'Болашақта қабылданған',

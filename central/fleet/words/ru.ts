@@ -164,6 +164,8 @@ export const ru: FleetWords = {
     pending_cancelled: 'Записан отменённый платёж',
     pending_expired: 'Записан после последнего дня',
     card_counter_reused: 'Две записи с одним счётчиком карты',
+    application_payout_unknown: 'Выплата по заявлению, которую никто не решал',
+    application_paid_twice: 'Вторая выплата по одному заявлению',
     sale_deferred_differs: 'Отложенная продажа описана иначе',
     deferral_term_differs: 'В квитанции другой последний день',
     accepted_in_future: 'Принят в будущем',

@@ -1,4 +1,5 @@
 import type { RouteSpec } from '#central/http/route'
+import { applicationRoutes } from '#central/http/table/application'
 import { bikeRoutes } from '#central/http/table/bike'
 import { openRoutes } from '#central/http/table/open'
 import { providerRoutes } from '#central/http/table/provider'
@@ -13,5 +14,6 @@ export const routes: readonly RouteSpec[] = [
   restoreRoutes,
   publishedRoutes,
   bikeRoutes,
+  applicationRoutes,
   providerRoutes,
 ].flatMap((table): readonly RouteSpec[] => Object.values(table))
