@@ -21,16 +21,28 @@ export type BankError =
   /** The terminal holds no operation of this id: it was never started there. */
   | { readonly kind: 'operation_unknown' }
 
+/** Only the person at the terminal can stop what it has begun. */
+export type CancelError = BankError | { readonly kind: 'cancel_impossible' }
+
 export type BankState = 'idle' | 'waiting_for_card' | 'processing' | 'offline'
 
+/** In what makes of terminals differ. */
+export type BankAbilities = {
+  readonly canCancel: boolean
+  /** `whole_payment`: another amount is declined with `refused`. */
+  readonly refunds: 'any_amount' | 'whole_payment'
+}
+
 export interface BankTerminalDriver {
+  readonly abilities: BankAbilities
   state(): BankState
   subscribe(listener: (state: BankState) => void): () => void
   /** `paymentId` is unique per charge; the same id again returns the outcome of the first. Resolves when the terminal says so. */
   charge(paymentId: string, amount: Tenge): Promise<Result<BankOutcome, BankError>>
-  /** Last known outcome of a charge, from the terminal's own record. */
-  outcome(paymentId: string): Promise<Result<BankOutcome, BankError>>
+  /** Last known outcome of a charge or a refund, from the terminal's own record. */
+  outcome(operationId: string): Promise<Result<BankOutcome, BankError>>
   refund(paymentId: string, amount: Tenge, refundId: string): Promise<Result<BankOutcome, BankError>>
-  cancel(paymentId: string): Promise<Result<void, BankError>>
+  /** Resolves when the terminal has heard it; what became of the charge is its outcome. */
+  cancel(paymentId: string): Promise<Result<void, CancelError>>
   close(): Promise<void>
 }

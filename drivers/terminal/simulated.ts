@@ -6,10 +6,10 @@ import type { Delay } from '#drivers/delay'
 import type { DeviceMemory } from '#drivers/device-memory'
 import { Listeners } from '#drivers/listeners'
 import type { BankError, BankOutcome, BankState, BankTerminalDriver } from '#drivers/terminal/driver'
+import { declined, type FinalOutcome } from '#drivers/terminal/final-outcome'
 import {
   newSimulatedTerminalState,
   simulatedTerminalStateSchema,
-  type FinalOutcome,
   type SimulatedTerminalState,
   type TerminalOperation,
 } from '#drivers/terminal/simulated-state'
@@ -80,6 +80,7 @@ type Decision = Pick<TerminalOperation, 'unknownAnswersLeft'> & {
 }
 
 class SimulatedTerminalDevice implements BankTerminalDriver, SimulatedTerminalControls {
+  readonly abilities = { canCancel: true, refunds: 'any_amount' } as const
   readonly #options: SimulatedTerminalOptions
   readonly #personTimeoutMs: number
   readonly #processingMs: number
@@ -143,17 +144,18 @@ class SimulatedTerminalDevice implements BankTerminalDriver, SimulatedTerminalCo
     return result
   }
 
-  async outcome(paymentId: string): Promise<Result<BankOutcome, BankError>> {
+  async outcome(operationId: string): Promise<Result<BankOutcome, BankError>> {
     if (this.#isGone()) return err(this.#gone())
-    if (this.#running?.paymentId === paymentId) return ok({ kind: 'unknown' })
-    const known = this.#charge(paymentId)
-    if (known === undefined) return err({ kind: 'operation_unknown' })
-    return ok(await this.#told('charges', known))
+    if (this.#running?.paymentId === operationId) return ok({ kind: 'unknown' })
+    const charge = this.#charge(operationId)
+    if (charge !== undefined) return ok(await this.#told('charges', charge))
+    const refund = this.#refund(operationId)
+    return refund === undefined ? err({ kind: 'operation_unknown' }) : ok(await this.#told('refunds', refund))
   }
 
   async refund(paymentId: string, amount: Tenge, refundId: string): Promise<Result<BankOutcome, BankError>> {
     if (this.#isGone()) return err(this.#gone())
-    const known = this.#memory.refunds.find((refund) => refund.operationId === refundId)
+    const known = this.#refund(refundId)
     if (known !== undefined) {
       assert(known.amount === amount && known.paymentId === paymentId, `refund ${refundId} is asked with other content`)
       return ok(await this.#told('refunds', known))
@@ -184,7 +186,7 @@ class SimulatedTerminalDevice implements BankTerminalDriver, SimulatedTerminalCo
       return this.#charge(paymentId) === undefined ? err({ kind: 'operation_unknown' }) : ok(undefined)
     }
     // Past the card the bank decides; the charge's own outcome tells.
-    if (running.step === 'waiting_for_card') await this.#finish(running, declined('cancelled'), 0)
+    if (running.step === 'waiting_for_card') await this.#finish(running, certain(declined('cancelled')), 0)
     return ok(undefined)
   }
 
@@ -230,7 +232,7 @@ class SimulatedTerminalDevice implements BankTerminalDriver, SimulatedTerminalCo
     const running: Running = { paymentId, amount, callers: [], personCame, step: 'waiting_for_card' }
     this.#running = running
     void this.#options.delay(this.#personTimeoutMs, personCame.signal).then(async () => {
-      if (!personCame.signal.aborted) await this.#finish(running, declined('timeout'), 0)
+      if (!personCame.signal.aborted) await this.#finish(running, certain(declined('timeout')), 0)
     })
     return running
   }
@@ -275,14 +277,14 @@ class SimulatedTerminalDevice implements BankTerminalDriver, SimulatedTerminalCo
   #decide(answer: BankAnswer): Decision {
     switch (answer.kind) {
       case 'approve':
-        return { outcome: this.#approval('card'), unknownAnswersLeft: 0, isSilent: false }
+        return certain(this.#approval('card'))
       case 'qr':
-        return { outcome: this.#approval('qr'), unknownAnswersLeft: 0, isSilent: false }
+        return certain(this.#approval('qr'))
       case 'decline':
-        return declined(answer.reason ?? 'refused')
+        return certain(declined(answer.reason ?? 'refused'))
       case 'silent':
         return {
-          outcome: answer.charged === false ? declined('refused').outcome : this.#approval('card'),
+          outcome: answer.charged === false ? declined('refused') : this.#approval('card'),
           unknownAnswersLeft: answer.unknownAnswers ?? 1,
           isSilent: true,
         }
@@ -311,6 +313,10 @@ class SimulatedTerminalDevice implements BankTerminalDriver, SimulatedTerminalCo
 
   #charge(paymentId: string): TerminalOperation | undefined {
     return this.#memory.charges.find((charge) => charge.operationId === paymentId)
+  }
+
+  #refund(refundId: string): SimulatedTerminalState['refunds'][number] | undefined {
+    return this.#memory.refunds.find((refund) => refund.operationId === refundId)
   }
 
   #mayRefund(charge: TerminalOperation, amount: Tenge): boolean {
@@ -347,6 +353,6 @@ class SimulatedTerminalDevice implements BankTerminalDriver, SimulatedTerminalCo
   }
 }
 
-function declined(reason: 'insufficient_funds' | 'refused' | 'cancelled' | 'timeout'): Decision {
-  return { outcome: { kind: 'declined', reason }, unknownAnswersLeft: 0, isSilent: false }
+function certain(outcome: FinalOutcome): Decision {
+  return { outcome, unknownAnswersLeft: 0, isSilent: false }
 }

@@ -1,6 +1,6 @@
 import type { Result } from '#domain/result'
 import type { Tenge } from '#domain/money'
-import type { BankError, BankOutcome, BankState } from '#drivers/terminal/driver'
+import type { BankError, BankOutcome, BankState, CancelError } from '#drivers/terminal/driver'
 import type { CashError, CashEvent, CashState } from '#drivers/cash/driver'
 import type {
   CardIssueFailure,
@@ -57,7 +57,7 @@ export type HostCalls = {
   'bank.charge': Call<{ paymentId: string; amount: Tenge }, BankOutcome, BankError>
   'bank.outcome': Call<{ paymentId: string }, BankOutcome, BankError>
   'bank.refund': Call<{ paymentId: string; amount: Tenge; refundId: string }, BankOutcome, BankError>
-  'bank.cancel': Call<{ paymentId: string }, void, BankError>
+  'bank.cancel': Call<{ paymentId: string }, void, CancelError>
   'dispenser.prepare': Call<{ order: CardOrder }, IssuedCard, CardIssueFailure>
   'dispenser.issue': Call<{ order: CardOrder }, IssuedCard, CardIssueFailure>
   'dispenser.examine': Call<{ order: CardOrder }, CardOrderStanding, never>

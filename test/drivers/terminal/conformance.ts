@@ -8,7 +8,7 @@ export type TerminalRig = {
   readonly driver: BankTerminalDriver
   readonly pay: () => void
   readonly refuse: () => void
-  /** Opens another driver on the same device without closing this one, as a killed process does. */
+  /** Opens the device as the next process does after this one was killed: with what was written down, and no more. */
   readonly reopen: () => Promise<TerminalRig>
 }
 
@@ -82,9 +82,16 @@ export function terminalConformance(device: string, open: () => Promise<Terminal
       expect(await rig.driver.refund(randomUUID(), amount, randomUUID())).toEqual(unknown)
     })
 
-    test('declines a cancelled charge, and its own record says so', async () => {
+    test('declines a cancelled charge, and its own record says so, or says that it cannot cancel', async () => {
       const { rig, paymentId, charge } = await waiting()
-      expect((await rig.driver.cancel(paymentId)).ok).toBe(true)
+      const answer = await rig.driver.cancel(paymentId)
+      if (!rig.driver.abilities.canCancel) {
+        expect(answer).toEqual({ ok: false, error: { kind: 'cancel_impossible' } })
+        rig.pay()
+        expect(await charge).toMatchObject({ ok: true, value: { kind: 'approved' } })
+        return
+      }
+      expect(answer.ok).toBe(true)
       const cancelled = { ok: true, value: { kind: 'declined', reason: 'cancelled' } }
       expect(await charge).toEqual(cancelled)
       expect(await rig.driver.outcome(paymentId)).toEqual(cancelled)
@@ -106,16 +113,40 @@ export function terminalConformance(device: string, open: () => Promise<Terminal
       expect(another).toEqual({ ok: true, value: { kind: 'declined', reason: 'refused' } })
     })
 
+    test('knows a refund by its own number, and none that was never asked for', async () => {
+      const { rig, paymentId } = await paid()
+      const refundId = randomUUID()
+      expect(await rig.driver.outcome(refundId)).toEqual({ ok: false, error: { kind: 'operation_unknown' } })
+      const refunded = await rig.driver.refund(paymentId, amount, refundId)
+      expect(await rig.driver.outcome(refundId)).toEqual(refunded)
+    })
+
+    test('gives a part of a payment back, or declines it and gives nothing', async () => {
+      const { rig, paymentId } = await paid()
+      const part = await rig.driver.refund(paymentId, tenge(500), randomUUID())
+      const canRefundParts = rig.driver.abilities.refunds === 'any_amount'
+      expect(part).toMatchObject({ ok: true, value: canRefundParts ? { kind: 'approved' } : { reason: 'refused' } })
+      const rest = await rig.driver.refund(paymentId, tenge(canRefundParts ? 1_500 : 2_000), randomUUID())
+      expect(rest).toMatchObject({ ok: true, value: { kind: 'approved' } })
+    })
+
     test('knows the outcome after our process died', async () => {
       const { rig, paymentId } = await paid()
+      const before = await rig.driver.outcome(paymentId)
       const again = await rig.reopen()
-      expect(await again.driver.outcome(paymentId)).toEqual(await rig.driver.outcome(paymentId))
+      expect(await again.driver.outcome(paymentId)).toEqual(before)
     })
 
     test('says unknown, never unheard of, while a charge waits for its person after our process died', async () => {
       const { rig, paymentId } = await waiting()
       const again = await rig.reopen()
       expect(await again.driver.outcome(paymentId)).toEqual({ ok: true, value: { kind: 'unknown' } })
+      if (!again.driver.abilities.canCancel) {
+        again.pay()
+        const told = (): ReturnType<BankTerminalDriver['outcome']> => again.driver.outcome(paymentId)
+        await expect.poll(told).toMatchObject({ ok: true, value: { kind: 'approved' } })
+        return
+      }
       await again.driver.cancel(paymentId)
       const cancelled = { ok: true, value: { kind: 'declined', reason: 'cancelled' } }
       expect(await again.driver.outcome(paymentId)).toEqual(cancelled)
