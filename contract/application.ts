@@ -129,6 +129,28 @@ export type ApplicationAct = z.infer<typeof applicationActSchema>
 /** POST /v1/applications/read. */
 export const readApplicationSchema = z.strictObject({ applicationId: z.uuid() })
 
+/** What the centre may refuse with, beside what no operator can do anything about. */
+export const applicationProblemCodes = [
+  'application_unknown',
+  'application_invalid',
+  'application_changed',
+  'application_settled',
+  'application_state',
+  'application_objected',
+  'document_not_needed',
+  'check_out_of_order',
+  'finding_invalid',
+  'other_card_needed',
+  'nothing_against',
+  'payout_other',
+  'reopening_refused',
+  'operator_not_allowed',
+  'approver_not_allowed',
+  'card_unknown',
+  'card_blocked',
+  'card_not_blocked',
+] as const
+
 export const applicationEventKinds = [
   'opened',
   'document_brought',

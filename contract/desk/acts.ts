@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { positiveTengeSchema, tengeSchema } from '#contract/base'
+import { applicationEventSchema, applicationProblemCodes, openApplicationSchema } from '#contract/application'
 import { languageSchema } from '#contract/screens/parts'
 
 /** What an operator does at a desk, one route for all of it: main checks who is signed in and what the role may do before it
@@ -76,6 +77,21 @@ export const deskActSchema = z.discriminatedUnion('kind', [
   /** The customer leaves without the card written: the money is kept for it (PEND-004). */
   z.strictObject({ kind: z.literal('leave_unwritten') }),
   z.strictObject({ kind: z.literal('next_customer') }),
+
+  /** Applications at the central desk: what is open, or what `text` finds. */
+  z.strictObject({ kind: z.literal('show_applications'), text: z.string().max(80) }),
+  z.strictObject({ kind: z.literal('show_application'), applicationId: z.uuid() }),
+  z.strictObject({ kind: z.literal('open_application'), application: openApplicationSchema.shape.application }),
+  /** On the one that is shown. `approval`: a second person, where the rules want one. Payouts have acts of their own. */
+  z.strictObject({
+    kind: z.literal('act_on_application'),
+    event: applicationEventSchema,
+    approval: approvalSchema.nullable(),
+  }),
+  z.strictObject({ kind: z.literal('pay_out'), approval: approvalSchema.nullable() }),
+  /** Whether the money that was to be paid out was given; that it was not is a second person's word too. */
+  z.strictObject({ kind: z.literal('settle_payout'), isGiven: z.boolean(), approval: approvalSchema.nullable() }),
+  z.strictObject({ kind: z.literal('print_application') }),
 ])
 export type DeskAct = z.infer<typeof deskActSchema>
 export type DeskActOf<Kind extends DeskAct['kind']> = Extract<DeskAct, { kind: Kind }>
@@ -105,6 +121,9 @@ export const deskRefusalCodes = [
   'close_hindered',
   /** Less than the sum was received. */
   'too_little',
+  /** The centre did not answer; it decides applications (GAP-56). */
+  'centre_silent',
+  ...applicationProblemCodes,
 ] as const
 export type DeskRefusalCode = (typeof deskRefusalCodes)[number]
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Language } from '#domain/language'
+import type { ApplicationDocument } from '#contract/application'
+import type { Language, LocalisedText } from '#domain/language'
 import type { ReceiptDocument } from '#domain/receipt'
 import { instantMsSchema, localisedTextSchema, positiveTengeSchema, tengeSchema } from '#contract/base'
 
@@ -55,5 +56,17 @@ export type ShiftReport = z.infer<typeof shiftReportSchema>
 /** A report in the language of whoever asked for it. */
 export type PrintedReport = { readonly language: Language; readonly report: ShiftReport }
 
+/** An application as it is printed for its signature, or the act of a confiscation. */
+export type PrintedApplication = {
+  readonly language: Language
+  readonly application: ApplicationDocument
+  readonly terminalNumber: number
+  readonly stopName: LocalisedText
+  readonly atMs: number
+  readonly operatorName: string
+  /** Which copy of how many. */
+  readonly copy: { readonly number: number; readonly of: number }
+}
+
 /** What the receipt page draws. */
-export type PrintedPage = ReceiptDocument | PrintedReport
+export type PrintedPage = ReceiptDocument | PrintedReport | PrintedApplication

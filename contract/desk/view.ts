@@ -7,6 +7,7 @@ import {
   positiveTengeSchema,
   tengeSchema,
 } from '#contract/base'
+import { applicationDocumentSchema, applicationRowSchema } from '#contract/application'
 import { deskRefusalCodes } from '#contract/desk/acts'
 import { operationRowSchema } from '#contract/desk/operations'
 import { shiftReportSchema } from '#contract/desk/report'
@@ -113,6 +114,8 @@ const hindranceSchema = z.discriminatedUnion('kind', [
     amount: tengeSchema,
     state: z.enum(['awaiting_payment', 'paying', 'dispensing', 'paid', 'delivering', 'refund_due']),
   }),
+  /** Begun on an application, and nobody has said whether the money was given. */
+  z.strictObject({ kind: z.literal('payout'), number: z.int(), amount: positiveTengeSchema }),
   z.strictObject({ kind: z.literal('parked'), count: z.int().positive() }),
   /** Records the centre would not take. */
   z.strictObject({
@@ -192,6 +195,24 @@ export const deskScreenSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('report'), report: shiftReportSchema, print: receiptOfferSchema }),
   z.strictObject({ kind: z.literal('operations'), rows: z.array(operationRowSchema) }),
+  z.strictObject({
+    kind: z.literal('applications'),
+    /** What was searched for; empty: what is open. */
+    searched: z.string(),
+    rows: z.array(applicationRowSchema),
+    /** The card on the reader, for a new one. */
+    cardNumber: cardNumberSchema.nullable(),
+    /** Money that was to be paid out, and nobody has said whether it was given. */
+    openPayouts: z.array(z.strictObject({ applicationId: z.uuid(), number: z.int(), amount: positiveTengeSchema })),
+  }),
+  z.strictObject({
+    kind: z.literal('application'),
+    document: applicationDocumentSchema,
+    /** `begun` here, and to be given now; `made` here, and the centre may not have heard of it yet. */
+    payout: z.enum(['none', 'begun', 'made']),
+    card: z.strictObject({ number: cardNumberSchema, balance: tengeSchema }).nullable(),
+    print: receiptOfferSchema,
+  }),
   z.strictObject({ kind: z.literal('receipts'), rows: z.array(receiptRowSchema), print: receiptOfferSchema }),
 ])
 export type DeskScreen = z.infer<typeof deskScreenSchema>

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { PauseCode, StopCode } from '#contract/standing'
 import type { Clock } from '#domain/time'
+import type { ApplicationService } from '#electron/services/desk/application-service'
 import type { BikeService, PendingSource, Schedule } from '#electron/services/kiosk/ports'
 import type { Store } from '#electron/store/open'
+import { createApplicationService } from '#electron/sync/application-service'
 import { createBikeService } from '#electron/sync/bike-service'
 import { cardKnowledge } from '#electron/sync/card-knowledge'
 import { createCentreClient, type CentreClient } from '#electron/sync/client'
@@ -21,6 +23,7 @@ export type LinkSummary = Pick<SyncStatus, 'unsentRecords' | 'acknowledgedSeq' |
 export interface CentreLink {
   readonly pending: PendingSource
   readonly bike: BikeService
+  readonly applications: ApplicationService
   /** Called when the centre's address is known: at once for a remote one, when it is up for an embedded one. */
   connect(baseUrl: string): void
   summary(): LinkSummary
@@ -70,6 +73,7 @@ export function createCentreLink(parts: CentreLinkParts, changed: () => void): C
   return {
     pending,
     bike: createBikeService(() => engine),
+    applications: createApplicationService(() => engine),
     connect(baseUrl) {
       client = createCentreClient({ baseUrl, fetch: gate.fetch, clock: machine })
       const random = (): number => randomInt(2 ** 32) / 2 ** 32

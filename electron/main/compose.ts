@@ -290,7 +290,10 @@ async function openTerminal(
       stopSelling(served.terminal, log, error)
     },
   }
-  const served = await openRole(configuration.role, parts, dispatcher, receipts)
+  const served = await openRole(configuration.role, parts, dispatcher, {
+    raster: receipts,
+    applications: link.applications,
+  })
   return served
 }
 

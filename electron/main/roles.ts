@@ -7,6 +7,7 @@ import type { ReceiptRaster } from '#electron/main/receipt-printer'
 import { deskHandlers, kioskHandlers } from '#electron/main/routes'
 import type { ScreenKind } from '#contract/view'
 import { Desk } from '#electron/services/desk/desk-session'
+import type { ApplicationService } from '#electron/services/desk/application-service'
 import { openOperators } from '#electron/services/desk/operators'
 import { createTerminal, openTerminal, type Terminal, type TerminalParts } from '#electron/services/terminal'
 import type { TerminalSession } from '#electron/services/terminal-session'
@@ -20,6 +21,8 @@ export type ServedTerminal = {
 }
 
 type Parts = Omit<TerminalParts, 'viewChanged'>
+/** What only a desk needs. */
+type DeskParts = { readonly raster: ReceiptRaster; readonly applications: ApplicationService }
 
 /** What a role keeps a copy of beside what every terminal does: only desks sign operators in. */
 export function pullsOf(role: Configuration['role']): readonly Pull[] {
@@ -30,10 +33,10 @@ export function openRole(
   role: Configuration['role'],
   parts: Parts,
   dispatcher: IpcDispatcher,
-  raster: ReceiptRaster,
+  ofDesk: DeskParts,
 ): Promise<ServedTerminal> {
   if (role === 'kiosk') return Promise.resolve(openKiosk(parts, dispatcher))
-  return openDesk(role === 'desk' ? 'specialised' : 'central', parts, dispatcher, raster)
+  return openDesk(role === 'desk' ? 'specialised' : 'central', parts, dispatcher, ofDesk)
 }
 
 function openKiosk(parts: Parts, dispatcher: IpcDispatcher): ServedTerminal {
@@ -53,7 +56,7 @@ async function openDesk(
   desk: CounterRole,
   parts: Parts,
   dispatcher: IpcDispatcher,
-  raster: ReceiptRaster,
+  { raster, applications }: DeskParts,
 ): Promise<ServedTerminal> {
   const { store, clock, log, devices, onDefect } = parts
   const operators = await openOperators({ store, clock, log }, () => {
@@ -73,7 +76,8 @@ async function openDesk(
         operators,
         store: { ...store, append: (entries) => store.journal.append(entries) },
         newId: randomUUID,
-        printReport: async (jobId, report) => devices.call('printer.print', { jobId, page: await raster.draw(report) }),
+        applications,
+        printPage: async (jobId, page) => devices.call('printer.print', { jobId, page: await raster.draw(page) }),
         onDefect,
       }),
   )

@@ -10,6 +10,7 @@ import { journalHash } from '#electron/store/journal-record'
 import { verifyJournal } from '#electron/store/journal-verify'
 import { migrate } from '#electron/store/migrations'
 import { operationNumbersProjection, readHighestOperationNumber } from '#electron/store/operation-numbers'
+import { createPayouts, payoutsProjection, type Payouts } from '#electron/store/payouts'
 import { createPendingCache, type PendingCache } from '#electron/store/pending-cache'
 import { createProjections, type Projections } from '#electron/store/projections'
 import { createPublished, type Published } from '#electron/store/published'
@@ -29,6 +30,7 @@ export interface Store {
   readonly receipts: Receipts
   readonly cardOrders: CardOrders
   readonly shifts: Shifts
+  readonly payouts: Payouts
   readonly pending: PendingCache
   readonly hotlist: Hotlist
   readonly settings: Settings
@@ -51,6 +53,7 @@ export const storeProjections = [
   cardOrdersProjection,
   shiftsProjection,
   shiftSalesProjection,
+  payoutsProjection,
 ] as const
 
 /** What a start verifies before it sells; everything before is verified while nobody is served (store/health.ts). */
@@ -103,6 +106,7 @@ export async function openStore(
       receipts: createReceipts(database),
       cardOrders: createCardOrders(database),
       shifts: createShifts(database),
+      payouts: createPayouts(database),
       pending: createPendingCache(database),
       hotlist: createHotlist(database),
       settings,

@@ -57,7 +57,9 @@ export function useSaleKeys({ screen, typed, received, focusSearch }: Typing): {
 
   const presses: Presses = { key, act, accept, takeBank, cancel, focusSearch }
   const keys = computed(
-    () => payingKeys(screen(), presses) ?? servingKeys(screen(), typedAmount(received.value), presses),
+    () =>
+      payingKeys(screen(), presses) ??
+      servingKeys(screen(), typedAmount(received.value), store.view?.desk === 'central', presses),
   )
   return { keys, accept }
 }
@@ -100,10 +102,12 @@ function payingKeys(
   }
 }
 
-/** The keys while a basket is put together. `inHand`: cash that was received, null while nothing is typed. */
+/** The keys while a basket is put together. `inHand`: cash that was received, null while nothing is typed. Applications are the
+ *  central desk's. */
 function servingKeys(
   { lines, card, parked, bank, payment, total }: DeskScreenOf<'sale'>,
   inHand: Tenge | null,
+  isCentral: boolean,
   { key, act, accept, takeBank, cancel, focusSearch }: Presses,
 ): readonly FunctionKey[] {
   const last = lines.at(-1)
@@ -112,7 +116,9 @@ function servingKeys(
   const isSplit = inHand !== null && inHand < total
   const ofBasket =
     last === undefined
-      ? []
+      ? isCentral
+        ? [key('F6', 'application.key.list', act({ kind: 'show_applications', text: '' }))]
+        : []
       : [
           key('F6', 'key.park', act({ kind: 'park_basket' })),
           key('F7', 'key.remove', act({ kind: 'remove_line', lineId: last.lineId })),

@@ -1,6 +1,8 @@
 import { createApp, h, nextTick } from 'vue'
+import type { PrintedPage } from '#contract/desk/report'
 import { bridge } from '../api/bridge'
 import { createDeskI18n } from '../desk/texts'
+import ApplicationPage from './application-page.vue'
 import ReceiptPage from './receipt-page.vue'
 import ReportPage from './report-page.vue'
 import { createReceiptI18n } from './texts'
@@ -10,13 +12,17 @@ import './receipt.css'
 const sample = 'ҚЯ₸A'
 const weights = [500, 600, 700, 800]
 
+function drawnPage(page: PrintedPage) {
+  if ('report' in page) return { drawn: h(ReportPage, { printed: page }), words: createDeskI18n(page.language) }
+  if ('application' in page)
+    return { drawn: h(ApplicationPage, { printed: page }), words: createDeskI18n(page.language) }
+  return { drawn: h(ReceiptPage, { document: page }), words: createReceiptI18n(page.language) }
+}
+
 async function draw(): Promise<void> {
   const page = await bridge().invoke('receipt.document', undefined)
   await Promise.all(weights.map((weight) => document.fonts.load(`${String(weight)} 24px "Golos Text"`, sample)))
-  const { drawn, words } =
-    'report' in page
-      ? { drawn: h(ReportPage, { printed: page }), words: createDeskI18n(page.language) }
-      : { drawn: h(ReceiptPage, { document: page }), words: createReceiptI18n(page.language) }
+  const { drawn, words } = drawnPage(page)
   const app = createApp(() => drawn).use(words)
   document.documentElement.lang = page.language
   app.mount('#app')

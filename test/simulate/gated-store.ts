@@ -20,8 +20,8 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       scheduler.gate(owner, lane, what, () => call(...args))
   const read = inLane('store read')
   const write = inLane(writeLane)
-  const { journal, projections, sales, receipts, cardOrders, shifts, pending, hotlist, settings, sync, published } =
-    store
+  const { journal, projections, sales, receipts, cardOrders, shifts, payouts } = store
+  const { pending, hotlist, settings, sync, published } = store
   return {
     journal: {
       ...journal,
@@ -57,6 +57,10 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       find: read('shift', (number) => shifts.find(number)),
       highestNumber: read('highest shift', () => shifts.highestNumber()),
       sales: read('sales of a shift', (number) => shifts.sales(number)),
+    },
+    payouts: {
+      ofApplication: read('payout', (applicationId) => payouts.ofApplication(applicationId)),
+      open: read('open payouts', () => payouts.open()),
     },
     pending: {
       applyDelta: write('pending delta', (documents, cursor, askedAtMs) =>

@@ -4,6 +4,7 @@ import type { DeskScreen, DeskScreenOf, DeskView } from '#contract/desk/view'
 import type { Language } from '#domain/language'
 import { rightRefusal } from '#domain/operator/rights'
 import type { Operator } from '#domain/operator/operator'
+import { ApplicationDesk, type ApplicationDeskAct } from '#electron/services/desk/application-desk'
 import { CardCounter } from '#electron/services/desk/card-counter'
 import { DeskDevices } from '#electron/services/desk/desk-devices'
 import type { DeskPorts } from '#electron/services/desk/ports'
@@ -35,6 +36,7 @@ export class Desk implements DeskSession {
   readonly #sales: SaleCounter
   readonly #devices: DeskDevices
   readonly #receipts: ReceiptDrawer
+  readonly #applications: ApplicationDesk
   #language: Language = 'ru'
   #isStarted = false
   #halted: DeskScreenOf<'out_of_service'> | null = null
@@ -67,6 +69,8 @@ export class Desk implements DeskSession {
     })
     this.#sales = new SaleCounter(ports, this.#cards, this.#shift, () => this.#language, changed)
     this.#receipts = new ReceiptDrawer(ports, changed)
+    const parts = { staff: this.#staff, shift: this.#shift, cards: this.#cards }
+    this.#applications = new ApplicationDesk(ports, parts, () => this.#language, changed)
   }
 
   view(): DeskView {
@@ -210,9 +214,25 @@ export class Desk implements DeskSession {
         return this.#open(await this.#receipts.screen())
       case 'reprint_receipt':
         return (await this.#receipts.reprint(act.receiptId, operator)) ? done : notAvailable
+      case 'show_applications':
+      case 'show_application':
+      case 'open_application':
+      case 'act_on_application':
+      case 'pay_out':
+      case 'settle_payout':
+      case 'print_application':
+        return this.#onApplication(act, operator)
       default:
         return this.#atCounter(act)
     }
+  }
+
+  /** What another desk has done in the meantime is shown with the refusal. */
+  async #onApplication(act: ApplicationDeskAct, operator: Operator): Promise<DeskAnswer> {
+    if (!this.#sales.isFree()) return notNow
+    const answer = await this.#applications.do(act, operator)
+    if (answer.ok) this.#opened = this.#applications.screen()
+    return answer
   }
 
   /** Acts on what is put together and paid; none of them without a shift. */
@@ -257,7 +277,7 @@ export class Desk implements DeskSession {
       this.#changed()
     }
     print({ state: 'printing', reason: null })
-    const answer = await this.#ports.printReport(`report:${this.#ports.newId()}`, {
+    const answer = await this.#ports.printPage(`report:${this.#ports.newId()}`, {
       language: this.#language,
       report: shown.report,
     })
@@ -279,6 +299,7 @@ export class Desk implements DeskSession {
   }
 
   #withPrint(screen: Opened): Opened {
+    if (screen.kind === 'applications' || screen.kind === 'application') return this.#applications.screen() ?? screen
     return screen.kind === 'receipts' ? { ...screen, print: this.#receipts.offer() } : screen
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { PrintedReport } from '#contract/desk/report'
+import type { PrintedApplication, PrintedReport } from '#contract/desk/report'
 import type { CounterRole } from '#domain/operator/rights'
+import type { ApplicationService } from '#electron/services/desk/application-service'
 import type { OperatorsSource } from '#electron/services/desk/operators'
 import type { KioskPorts, ReceiptService } from '#electron/services/kiosk/ports'
 import type { JournalEntry } from '#electron/store/journal'
@@ -13,12 +14,13 @@ export type DeskPorts = KioskPorts & {
   readonly operators: OperatorsSource
   readonly store: DeskStore
   readonly newId: () => string
-  /** Prints a report; one page as a receipt is. */
-  readonly printReport: (jobId: string, report: PrintedReport) => ReturnType<ReceiptService['print']>
+  readonly applications: ApplicationService
+  /** Prints a report or an application; one page as a receipt is. */
+  readonly printPage: (jobId: string, page: PrintedReport | PrintedApplication) => ReturnType<ReceiptService['print']>
   readonly onDefect: (error: unknown) => void
 }
 
-export type DeskStore = Pick<Store, 'shifts' | 'receipts' | 'settings' | 'sync'> & {
+export type DeskStore = Pick<Store, 'shifts' | 'payouts' | 'receipts' | 'settings' | 'sync'> & {
   readonly append: (entries: readonly JournalEntry[]) => Promise<unknown>
 }
 

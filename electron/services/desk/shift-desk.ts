@@ -15,6 +15,8 @@ import type { SignInDesk } from '#electron/services/desk/sign-in'
 
 const done: DeskAnswer = { ok: true }
 
+import type { JournalEntry } from '#electron/store/journal'
+import type { KeptPayout } from '#electron/store/payouts'
 /** The shift of this till: opened, counted and closed; its sums are those of the journal. */
 export class ShiftDesk {
   readonly #ports: DeskPorts
@@ -101,6 +103,27 @@ export class ShiftDesk {
     )
   }
 
+  /** Whether the drawer holds so much. */
+  async holds(amount: Tenge): Promise<boolean> {
+    const shift = this.#shift
+    return shift !== null && cashInDrawer(shift, await this.#takings(shift)) >= amount
+  }
+
+  /** Money that was given on an application leaves the drawer with what else is to be journaled of it, all at once. */
+  async payOut(
+    { payoutId, number, amount, approvedBy }: KeptPayout,
+    { operatorId }: Operator,
+    entries: readonly JournalEntry[],
+  ): Promise<DeskAnswer> {
+    const shift = this.#shift
+    if (shift === null) return { ok: false, reason: 'shift_closed' }
+    const reason = `№ ${String(number)}`
+    const atMs = this.#ports.clock.wallMs()
+    const movement = { movementId: payoutId, direction: 'out' as const, amount, reason, operatorId, approvedBy, atMs }
+    const judged = reduceShift(shift, { kind: 'cash_moved', movement }, await this.#takings(shift))
+    return this.#keep('shift.cash_moved', judged, entries)
+  }
+
   /** The X report; journaled, because it was looked at. */
   async takeReport({ operatorId }: Operator): Promise<ShiftReport | null> {
     const report = await this.report('x')
@@ -184,9 +207,11 @@ export class ShiftDesk {
   /** Sales that are not over, baskets set aside, and what the centre would not take: nothing of it may be forgotten (design D4). */
   async hindrances(parked: number): Promise<readonly HindranceView[]> {
     const sales = this.#ports.runner.running().flatMap((state) => openSale(state))
+    const payouts = await this.#ports.store.payouts.open()
     const refusals = (await this.#ports.store.sync.refusals()).filter(({ settledAtMs }) => settledAtMs === null)
     return [
       ...sales,
+      ...payouts.map(({ number, amount }) => ({ kind: 'payout' as const, number, amount })),
       ...(parked > 0 ? [{ kind: 'parked', count: parked } as const] : []),
       ...refusals.map(({ firstSeq, lastSeq, code, lastAtMs }) => ({
         kind: 'refused' as const,
@@ -202,12 +227,16 @@ export class ShiftDesk {
     return takings(shiftTotals(await this.#ports.store.shifts.sales(number)))
   }
 
-  async #keep(kind: string, judged: Result<Shift, ShiftRefusal>): Promise<DeskAnswer> {
+  async #keep(
+    kind: string,
+    judged: Result<Shift, ShiftRefusal>,
+    others: readonly JournalEntry[] = [],
+  ): Promise<DeskAnswer> {
     if (!judged.ok) return { ok: false, reason: refusalCode(judged.error) }
     const shift = judged.value
     const step = shift.closing === null ? `${kind}:${String(shift.movements.length)}` : kind
     const operationId = `shift:${String(shift.number)}:${step}`
-    await this.#ports.store.append([{ kind, operationId, payload: { shift } }])
+    await this.#ports.store.append([{ kind, operationId, payload: { shift } }, ...others])
     this.#shift = shift.closing === null ? shift : null
     this.#nextNumber = shift.closing === null ? this.#nextNumber : shift.number + 1
     this.#lastCounted = shift.closing?.counted ?? this.#lastCounted
