@@ -105,7 +105,7 @@ export class Connection {
 
   /** Everything queued before is finished first. */
   async close(): Promise<void> {
-    await this.execute('SELECT 1')
+    if (this.#busy) await this.execute('SELECT 1')
     this.#closed = true
     for (const statement of this.#prepared.values()) statement.finalize()
     return new Promise((resolve, reject) => {

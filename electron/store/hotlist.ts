@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { cardNumberSchema } from '#contract/base'
 import { hotlistModulus, type HotlistCheck } from '#contract/hotlist'
 import type { SqlValue } from '#electron/store/connection'
-import type { Database } from '#electron/store/database'
+import type { Database, Transaction } from '#electron/store/database'
+import { Remembered } from '#electron/store/remembered'
 
 /** How far the copy of the hotlist is. */
 export type HotlistProgress = {
@@ -64,10 +65,16 @@ const stateSchema = z.object({
   size: z.int(),
   sum: z.int(),
   pulledAtMs: z.int().nullable(),
+  hasWords: z.literal([0, 1]),
+  hasBefore: z.literal([0, 1]),
 })
 
+type HotlistState = z.infer<typeof stateSchema>
+
+/** `hasWords`: of single cards; `hasBefore`: rows of a list that was in use before. */
 const selectState = `SELECT generation, cursor, load_cursor AS loadCursor, is_checked AS isChecked, size, sum,
-  pulled_at_ms AS pulledAtMs FROM hotlist_state`
+  pulled_at_ms AS pulledAtMs, EXISTS (SELECT 1 FROM hotlist_word) AS hasWords,
+  EXISTS (SELECT 1 FROM hotlist WHERE hotlist.generation < hotlist_state.generation) AS hasBefore FROM hotlist_state`
 
 /** Of the list in use, `generation`; the one being loaded has the next one. */
 const selectListed = 'SELECT 1 FROM hotlist_state JOIN hotlist USING (generation) WHERE card = CAST(? AS INTEGER)'
@@ -94,12 +101,17 @@ export function createHotlist(database: Database): Hotlist {
 
 class StoredHotlist implements Hotlist {
   readonly #database: Database
+  readonly #state: Remembered<HotlistState>
   readonly #listeners = new Set<() => void>()
   readonly #heardInPull = new Set<string>()
   #applied = 0
 
   constructor(database: Database) {
     this.#database = database
+    this.#state = new Remembered(async () => {
+      const [row] = await database.all(selectState)
+      return stateSchema.parse(row)
+    })
   }
 
   async isBlocked(cardNumber: string): Promise<boolean> {
@@ -134,7 +146,7 @@ class StoredHotlist implements Hotlist {
   }
 
   async progress(): Promise<HotlistProgress> {
-    const { generation, cursor, loadCursor, isChecked } = await this.#state()
+    const { generation, cursor, loadCursor, isChecked } = await this.#state.value()
     if (loadCursor === null) return { cursor, load: null, isChecked: isChecked === 1 }
     const [row] = await this.#database.all(
       `SELECT printf('%016d', max(card)) AS last FROM hotlist WHERE generation = ? HAVING max(card) IS NOT NULL`,
@@ -145,7 +157,7 @@ class StoredHotlist implements Hotlist {
   }
 
   async addLoaded(cardNumbers: readonly string[], cursor: number): Promise<void> {
-    if ((await this.#state()).loadCursor === null)
+    if ((await this.#state.value()).loadCursor === null)
       await this.#write('UPDATE hotlist_state SET load_cursor = ?', [cursor])
     for (const slice of slices(cardNumbers)) {
       await this.#write(insertSql('(SELECT generation + 1 FROM hotlist_state)', slice))
@@ -181,25 +193,24 @@ class StoredHotlist implements Hotlist {
   }
 
   async agrees(check: HotlistCheck, atMs: number): Promise<boolean> {
-    const { generation, isChecked, size, sum, pulledAtMs } = await this.#state()
+    const { generation, isChecked, size, sum, pulledAtMs, hasWords, hasBefore } = await this.#state.value()
     const own = isChecked === 1 ? { size, sum } : await this.#checkOf(generation)
     if (own.size !== check.size || own.sum !== check.sum) return false
-    const [word] = await this.#database.all('SELECT 1 FROM hotlist_word LIMIT 1')
     const isNoted = pulledAtMs !== null && atMs >= pulledAtMs && atMs - pulledAtMs < noteAgreementEveryMs
-    if (isChecked === 0 || word !== undefined || !isNoted) {
+    if (isChecked === 0 || hasWords === 1 || !isNoted) {
       const kept = [...this.#heardInPull].map((cardNumber) => `'${cardNumberSchema.parse(cardNumber)}'`).join(', ')
-      await this.#database.transaction((transaction) => {
+      await this.#transaction((transaction) => {
         const noted = 'UPDATE hotlist_state SET is_checked = 1, size = ?, sum = ?, pulled_at_ms = ?'
         transaction.write(noted, [own.size, own.sum, atMs])
         transaction.write(`DELETE FROM hotlist_word WHERE card_number NOT IN (${kept})`)
       })
     }
-    await this.#dropGenerations('<')
+    if (hasBefore === 1) await this.#dropGenerations('<')
     return true
   }
 
   async status(): Promise<HotlistStatus> {
-    const { size, pulledAtMs } = await this.#state()
+    const { size, pulledAtMs } = await this.#state.value()
     return { size, pulledAtMs }
   }
 
@@ -213,14 +224,13 @@ class StoredHotlist implements Hotlist {
   }
 
   #write(sql: string, parameters: readonly SqlValue[] = []): Promise<void> {
-    return this.#database.transaction((transaction) => {
+    return this.#transaction((transaction) => {
       transaction.write(sql, parameters)
     })
   }
 
-  async #state(): Promise<z.infer<typeof stateSchema>> {
-    const [row] = await this.#database.all(selectState)
-    return stateSchema.parse(row)
+  #transaction(work: (transaction: Transaction) => void): Promise<void> {
+    return this.#state.write(() => this.#database.transaction(work))
   }
 
   /** Rows of no list in use, in short transactions: of the list before, or of a load that was given up. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { instantMsSchema } from '#contract/base'
 import {
+  publishedKinds,
   publishedRefusalCodes,
   publishingKeySchema,
   type PublishedDocument,
@@ -10,8 +11,10 @@ import {
   type PublishedState,
   type PublishedStates,
 } from '#contract/published'
+import { assert } from '#domain/assert'
 import type { Database, Reader } from '#electron/store/database'
 import type { Journal } from '#electron/store/journal'
+import { Remembered } from '#electron/store/remembered'
 
 /** What a stored document holds; its signature was checked before it was stored. */
 export type Held<T> = { readonly version: number; readonly value: T }
@@ -63,10 +66,25 @@ const documentsKept = 3
 const refusalsKept = 20
 
 const documentRowSchema = z.object({ version: z.int(), text: z.string(), sha256: z.string() })
-const heldRowSchema = z.object({ version: z.int(), sha256: z.string() })
-const floorRowSchema = z.object({ floor: z.int() })
 const keyRowSchema = z.object({ publicKey: publishingKeySchema })
-const refusalRowSchema = z.object({
+const standingRowSchema = z
+  .object({
+    version: z.int().nullable(),
+    sha256: z.string().nullable(),
+    floor: z.int(),
+    refusedVersion: z.int().nullable(),
+    code: z.enum(publishedRefusalCodes).nullable(),
+    firstAtMs: instantMsSchema.nullable(),
+    lastAtMs: instantMsSchema.nullable(),
+    attempts: z.int().nullable(),
+  })
+  .transform(({ version, sha256, floor, refusedVersion, ...refused }): PublishedStanding => ({
+    version: version ?? 0,
+    textSha256: sha256,
+    floor,
+    refusal: refusedVersion === null ? null : refusalSchema.parse({ ...refused, version: refusedVersion }),
+  }))
+const refusalSchema = z.object({
   version: z.int(),
   code: z.enum(publishedRefusalCodes),
   firstAtMs: instantMsSchema,
@@ -76,27 +94,21 @@ const refusalRowSchema = z.object({
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-async function readStanding(reader: Reader, kind: PublishedKind): Promise<PublishedStanding> {
-  const [held] = await reader.all(
-    'SELECT version, sha256 FROM published_document WHERE kind = ? AND set_aside = 0 ORDER BY version DESC LIMIT 1',
-    [kind],
-  )
-  const [highest] = await reader.all(
-    'SELECT coalesce(max(version), 0) AS floor FROM published_document WHERE kind = ?',
-    [kind],
-  )
-  const [refused] = await reader.all(
-    `SELECT version, code, first_at_ms AS firstAtMs, last_at_ms AS lastAtMs, attempts FROM published_refusal
-     WHERE kind = ? AND settled = 0 ORDER BY last_at_ms DESC, id DESC LIMIT 1`,
-    [kind],
-  )
-  const document = held === undefined ? null : heldRowSchema.parse(held)
-  return {
-    version: document?.version ?? 0,
-    textSha256: document?.sha256 ?? null,
-    floor: floorRowSchema.parse(highest).floor,
-    refusal: refused === undefined ? null : refusalRowSchema.parse(refused),
-  }
+/** One statement for all: the status of the link is made of it at every turn. */
+const selectStandings = `SELECT held.version, held.sha256,
+    coalesce((SELECT max(version) FROM published_document WHERE kind = wanted.value), 0) AS floor,
+    refused.version AS refusedVersion, code, first_at_ms AS firstAtMs, last_at_ms AS lastAtMs, attempts
+  FROM json_each(?) AS wanted
+  LEFT JOIN published_document AS held ON held.kind = wanted.value AND held.version =
+    (SELECT max(version) FROM published_document WHERE kind = wanted.value AND set_aside = 0)
+  LEFT JOIN published_refusal AS refused ON refused.id =
+    (SELECT id FROM published_refusal WHERE kind = wanted.value AND settled = 0 ORDER BY last_at_ms DESC, id DESC LIMIT 1)
+  ORDER BY wanted.key`
+
+async function readStandings(reader: Reader): Promise<ReadonlyMap<PublishedKind, PublishedStanding>> {
+  const rows = await reader.all(selectStandings, [JSON.stringify(publishedKinds)])
+  assert(rows.length === publishedKinds.length, 'a row for each kind')
+  return new Map(publishedKinds.map((kind, index) => [kind, standingRowSchema.parse(rows[index])]))
 }
 
 async function readLatest(reader: Reader, kind: PublishedKind): Promise<z.infer<typeof documentRowSchema> | null> {
@@ -115,11 +127,9 @@ function stateOf({ version, refusal }: PublishedStanding): PublishedState {
   }
 }
 
-function documentWrites(
-  kind: PublishedKind,
-  document: PublishedDocument,
-  sha256: string,
-): readonly (readonly [sql: string, values: readonly (string | number)[]])[] {
+type Writes = readonly (readonly [sql: string, values: readonly (string | number)[]])[]
+
+function documentWrites(kind: PublishedKind, document: PublishedDocument, sha256: string): Writes {
   const { version, publishedAtMs, text, publicKey, signature } = document
   return [
     [
@@ -142,12 +152,32 @@ function documentWrites(
 const trustSql =
   'INSERT INTO publishing_key (id, public_key) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET public_key = excluded.public_key'
 
+const setAsideSql = 'UPDATE published_document SET set_aside = 1 WHERE kind = ? AND version = ?'
+
 const refuseSql = `INSERT INTO published_refusal (kind, version, code, first_at_ms, last_at_ms, attempts, settled)
   VALUES (?, ?, ?, ?, ?, 1, 0)
   ON CONFLICT (kind, version, code) DO UPDATE SET last_at_ms = excluded.last_at_ms, attempts = attempts + 1, settled = 0`
 
+function refusalWrites(kind: PublishedKind, version: number, code: PublishedRefusalCode, atMs: number): Writes {
+  return [
+    [refuseSql, [kind, version, code, atMs, atMs]],
+    [
+      `DELETE FROM published_refusal WHERE kind = ? AND id NOT IN
+         (SELECT id FROM published_refusal WHERE kind = ? ORDER BY last_at_ms DESC, id DESC LIMIT ${String(refusalsKept)})`,
+      [kind, kind],
+    ],
+  ]
+}
+
 export function createPublished(database: Database, journal: Pick<Journal, 'append'>): Published {
   const listeners = new Set<(kind: PublishedKind) => void>()
+  const standings = new Remembered(() => readStandings(database))
+
+  async function standing(kind: PublishedKind): Promise<PublishedStanding> {
+    const found = (await standings.value()).get(kind)
+    assert(found !== undefined, `a kind that is published: ${kind}`)
+    return found
+  }
 
   async function refuse(
     kind: PublishedKind,
@@ -155,16 +185,13 @@ export function createPublished(database: Database, journal: Pick<Journal, 'appe
     atMs: number,
     isSetAside = false,
   ): Promise<void> {
-    await database.transaction((transaction) => {
-      transaction.write(refuseSql, [kind, version, code, atMs, atMs])
-      transaction.write(
-        `DELETE FROM published_refusal WHERE kind = ? AND id NOT IN
-           (SELECT id FROM published_refusal WHERE kind = ? ORDER BY last_at_ms DESC, id DESC LIMIT ${String(refusalsKept)})`,
-        [kind, kind],
-      )
-      if (!isSetAside) return
-      transaction.write('UPDATE published_document SET set_aside = 1 WHERE kind = ? AND version = ?', [kind, version])
-    })
+    const refusal = refusalWrites(kind, version, code, atMs)
+    const writes: Writes = isSetAside ? [...refusal, [setAsideSql, [kind, version]]] : refusal
+    await standings.write(() =>
+      database.transaction((transaction) => {
+        for (const [sql, values] of writes) transaction.write(sql, values)
+      }),
+    )
   }
 
   return {
@@ -192,19 +219,17 @@ export function createPublished(database: Database, journal: Pick<Journal, 'appe
       const textSha256 = sha256Hex(text)
       const operationId = `published:${kind}:${String(version)}:${textSha256}:${String(atMs)}`
       const payload = { kind, version, publishedAtMs, textSha256, publicKey }
-      await journal.append([{ kind: 'published.adopted', operationId, payload }], (transaction) => {
-        for (const [sql, values] of documentWrites(kind, document, textSha256)) transaction.write(sql, values)
-      })
+      await standings.write(() =>
+        journal.append([{ kind: 'published.adopted', operationId, payload }], (transaction) => {
+          for (const [sql, values] of documentWrites(kind, document, textSha256)) transaction.write(sql, values)
+        }),
+      )
       for (const listener of listeners) listener(kind)
     },
     refuse,
-    standing: (kind) => readStanding(database, kind),
+    standing,
     async states() {
-      const [catalogue, settings] = await Promise.all([
-        readStanding(database, 'catalogue'),
-        readStanding(database, 'settings'),
-      ])
-      return { catalogue: stateOf(catalogue), settings: stateOf(settings) }
+      return { catalogue: stateOf(await standing('catalogue')), settings: stateOf(await standing('settings')) }
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { tengeSchema } from '#contract/base'
 import { factRecordKind, type JournalAnswer } from '#contract/central'
 import { assert } from '#domain/assert'
-import { addTenge, subtractTenge, tenge, type Tenge } from '#domain/money'
-import type { Database, Reader } from '#electron/store/database'
-import { readTotals } from '#electron/store/totals'
+import type { Tenge } from '#domain/money'
+import type { Database } from '#electron/store/database'
 
 /** A record the centre stored and disagrees with, and why: there may be several reasons. */
 export type SyncConflict = { readonly seq: number; readonly code: string; readonly heardAtMs: number }
@@ -21,6 +20,18 @@ export type SyncRefusal = {
   readonly settledAtMs: number | null
 }
 
+/** How the centre and this journal stand to each other, in one instant. */
+export type SyncStanding = {
+  readonly acknowledgedSeq: number
+  /** Records the centre has not acknowledged, and the money taken (cash and bank charges) they tell of. */
+  readonly unsentRecords: number
+  readonly unsentTaken: Tenge
+  /** All there ever were. */
+  readonly conflicts: number
+  /** Batches that are still refused. */
+  readonly refusedBatches: number
+}
+
 /** How far the centre has the journal. */
 export interface SyncState {
   acknowledgedSeq(): Promise<number>
@@ -34,13 +45,18 @@ export interface SyncState {
   /** In the order of the records; all there ever were. */
   conflicts(): Promise<readonly SyncConflict[]>
   refusals(): Promise<readonly SyncRefusal[]>
-  /** Records the centre has not acknowledged and the money taken (cash and bank charges) they tell of. */
-  unsent(): Promise<{ readonly records: number; readonly taken: Tenge }>
+  standing(): Promise<SyncStanding>
 }
 
-const stateRowSchema = z.object({ acknowledgedSeq: z.int().nonnegative(), acknowledgedTaken: tengeSchema })
-const takenRowSchema = z.object({ taken: tengeSchema })
-const lastRowSchema = z.object({ lastSeq: z.int().nonnegative() })
+const acknowledgedRowSchema = z.object({ acknowledgedSeq: z.int().nonnegative() })
+const acknowledgingRowSchema = z.object({ lastSeq: z.int().nonnegative(), taken: tengeSchema })
+const standingRowSchema = z.object({
+  acknowledgedSeq: z.int().nonnegative(),
+  unsentRecords: z.int().nonnegative(),
+  unsentTaken: tengeSchema,
+  conflicts: z.int().nonnegative(),
+  refusedBatches: z.int().nonnegative(),
+}) satisfies z.ZodType<SyncStanding>
 const conflictRowSchema = z.object({ seq: z.int(), code: z.string(), heardAtMs: z.int() })
 const refusalRowSchema = z.object({
   firstSeq: z.int(),
@@ -53,39 +69,34 @@ const refusalRowSchema = z.object({
   settledAtMs: z.int().nullable(),
 })
 
-async function readState(reader: Reader): Promise<z.infer<typeof stateRowSchema>> {
-  const [row] = await reader.all(
-    'SELECT acknowledged_seq AS acknowledgedSeq, acknowledged_taken AS acknowledgedTaken FROM sync_state',
-  )
-  return stateRowSchema.parse(row)
-}
+/** One statement each: every call costs two changes of thread, and what is read in one instant belongs together. */
+const selectStanding = `SELECT acknowledged_seq AS acknowledgedSeq,
+    max((SELECT coalesce(max(seq), 0) FROM journal) - acknowledged_seq, 0) AS unsentRecords,
+    max(coalesce((SELECT cash_accepted + bank_charged FROM totals), 0) - acknowledged_taken, 0) AS unsentTaken,
+    (SELECT count(*) FROM sync_conflict) AS conflicts,
+    (SELECT count(*) FROM sync_refusal WHERE settled_at_ms IS NULL) AS refusedBatches
+  FROM sync_state`
 
-/** Money taken according to the records after `from` up to `to`. */
-async function takenBetween(reader: Reader, from: number, to: number): Promise<Tenge> {
-  const [row] = await reader.all(
-    `SELECT coalesce(sum(json_extract(payload, '$.amount')), 0) AS taken FROM journal
-     WHERE seq > ? AND seq <= ? AND kind = '${factRecordKind}'
-       AND json_extract(payload, '$.kind') IN ('cash_accepted', 'bank_charged')`,
-    [from, to],
-  )
-  return takenRowSchema.parse(row).taken
-}
-
-async function readLastSeq(reader: Reader): Promise<number> {
-  const [row] = await reader.all('SELECT coalesce(max(seq), 0) AS lastSeq FROM journal')
-  return lastRowSchema.parse(row).lastSeq
-}
+/** Last record, and the money taken up to another record than the acknowledged one: what lies between is added or taken off. */
+const selectAcknowledging = `SELECT (SELECT coalesce(max(seq), 0) FROM journal) AS lastSeq,
+    acknowledged_taken + (
+      SELECT coalesce(sum(iif(seq > acknowledged_seq, 1, -1) * json_extract(payload, '$.amount')), 0) FROM journal
+      WHERE seq > min(acknowledged_seq, ?) AND seq <= max(acknowledged_seq, ?) AND kind = '${factRecordKind}'
+        AND json_extract(payload, '$.kind') IN ('cash_accepted', 'bank_charged')
+    ) AS taken
+  FROM sync_state`
 
 export function createSyncState(database: Database): SyncState {
   return {
-    acknowledgedSeq: async () => (await readState(database)).acknowledgedSeq,
+    acknowledgedSeq: async () => {
+      const [row] = await database.all('SELECT acknowledged_seq AS acknowledgedSeq FROM sync_state')
+      return acknowledgedRowSchema.parse(row).acknowledgedSeq
+    },
     acknowledge: async ({ acknowledgedSeq, conflicts }, atMs) => {
-      assert(acknowledgedSeq <= (await readLastSeq(database)), 'acknowledged beyond the journal')
-      const before = await readState(database)
       // The sum is read outside the transaction, which sales wait for: records do not change.
-      const added = await takenBetween(database, before.acknowledgedSeq, acknowledgedSeq)
-      const removed = await takenBetween(database, acknowledgedSeq, before.acknowledgedSeq)
-      const taken = subtractTenge(addTenge(before.acknowledgedTaken, added), removed)
+      const [row] = await database.all(selectAcknowledging, [acknowledgedSeq, acknowledgedSeq])
+      const { lastSeq, taken } = acknowledgingRowSchema.parse(row)
+      assert(acknowledgedSeq <= lastSeq, 'acknowledged beyond the journal')
       await database.transaction((transaction) => {
         transaction.write('UPDATE sync_state SET acknowledged_seq = ?, acknowledged_taken = ?', [
           acknowledgedSeq,
@@ -122,15 +133,9 @@ export function createSyncState(database: Database): SyncState {
       )
       return rows.map((row) => refusalRowSchema.parse(row))
     },
-    unsent: async () => {
-      const { acknowledgedSeq, acknowledgedTaken } = await readState(database)
-      const { cashAccepted, bankCharged } = await readTotals(database)
-      const taken = subtractTenge(addTenge(cashAccepted, bankCharged), acknowledgedTaken)
-      // Read one after the other: a sale in between may be counted in one and not yet in the other.
-      return {
-        records: Math.max((await readLastSeq(database)) - acknowledgedSeq, 0),
-        taken: taken > 0 ? taken : tenge(0),
-      }
+    standing: async () => {
+      const [row] = await database.all(selectStanding)
+      return standingRowSchema.parse(row)
     },
   }
 }

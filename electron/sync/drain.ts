@@ -76,13 +76,16 @@ class Drain {
 
   async run(): Promise<Outcome> {
     for (;;) {
-      const acknowledgedSeq = await this.#parts.store.sync.acknowledgedSeq()
+      const { acknowledgedSeq, unsentRecords } = await this.#parts.store.sync.standing()
+      if (unsentRecords === 0 && this.#sent.length === 0) return ok(undefined)
+      if (this.#done > 0)
+        await this.#betweenPages?.({ task: 'journal', done: this.#done, total: this.#done + unsentRecords })
       await this.#send(acknowledgedSeq)
       const oldest = this.#sent.shift()
       if (oldest === undefined) return ok(undefined)
       const answer = await this.#answerOf(oldest)
       if (answer.ok) {
-        const accepted = await this.#accept(acknowledgedSeq, answer.value)
+        const accepted = await this.#accept(acknowledgedSeq, oldest.batch, answer.value)
         if (accepted.ok) continue
         await this.#settle()
         return accepted
@@ -133,9 +136,10 @@ class Drain {
     return isOvertaking ? this.#parts.client.postJournal(batch) : first
   }
 
-  async #accept(before: number, answer: JournalAnswer): Promise<Outcome> {
+  async #accept(before: number, batch: Batch, answer: JournalAnswer): Promise<Outcome> {
     const { store, clock } = this.#parts
-    const last = (await store.journal.last())?.seq ?? 0
+    const sent = batch.at(-1)?.seq ?? 0
+    const last = answer.acknowledgedSeq <= sent ? sent : ((await store.journal.last())?.seq ?? 0)
     if (answer.acknowledgedSeq > last) {
       // It has records of ours that we do not: this file is an old copy, or another machine uses this terminal's key.
       const refusal = {
@@ -150,8 +154,6 @@ class Drain {
     if (answer.acknowledgedSeq <= before) return err({ kind: 'centre_answer_invalid', detail: 'acknowledged nothing' })
     await store.sync.acknowledge(answer, clock.wallMs())
     this.#done += answer.acknowledgedSeq - before
-    const { records } = await store.sync.unsent()
-    if (records > 0) await this.#betweenPages?.({ task: 'journal', done: this.#done, total: this.#done + records })
     return ok(undefined)
   }
 

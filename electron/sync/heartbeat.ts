@@ -50,10 +50,9 @@ export class HeartbeatSender {
     const { store, client, clock, source } = this.#parts
     this.#start ??= await countStart(store)
     const devices = source.devices()
-    const [last, acknowledgedSeq, unsent, published, hotlist] = await Promise.all([
+    const [last, { acknowledgedSeq, unsentRecords, unsentTaken }, published, hotlist] = await Promise.all([
       store.journal.last(),
-      store.sync.acknowledgedSeq(),
-      store.sync.unsent(),
+      store.sync.standing(),
       store.published.states(),
       store.hotlist.status(),
     ])
@@ -63,12 +62,7 @@ export class HeartbeatSender {
       atMs,
       version: source.version,
       clockOffsetMs: offsetMs === null ? null : Math.round(offsetMs),
-      journal: {
-        headSeq: last?.seq ?? 0,
-        acknowledgedSeq,
-        unsentRecords: unsent.records,
-        unsentTaken: unsent.taken,
-      },
+      journal: { headSeq: last?.seq ?? 0, acknowledgedSeq, unsentRecords, unsentTaken },
       devices: [...devices],
       start: this.#start,
       stopped,

@@ -253,25 +253,18 @@ export class SyncLoop {
   }
 
   async #publish(): Promise<void> {
-    const { sync } = this.#parts.store
-    const [acknowledgedSeq, unsent, conflicts, refusals, published, hotlist] = await Promise.all([
-      sync.acknowledgedSeq(),
-      sync.unsent(),
-      sync.conflicts(),
-      sync.refusals(),
-      this.#parts.store.published.states(),
-      this.#parts.store.hotlist.status(),
+    const { store } = this.#parts
+    const [standing, published, hotlist] = await Promise.all([
+      store.sync.standing(),
+      store.published.states(),
+      store.hotlist.status(),
     ])
     const error = this.#lastError
     this.#status = {
       link: this.#link,
       isEnrolled: this.#isEnrolled,
-      acknowledgedSeq,
-      unsentRecords: unsent.records,
-      unsentTaken: unsent.taken,
+      ...standing,
       lastContactAtMs: this.#lastContactAtMs,
-      conflicts: conflicts.length,
-      refusedBatches: refusals.filter(({ settledAtMs }) => settledAtMs === null).length,
       refused: error?.kind === 'centre_refused' ? { code: error.code, status: error.status } : null,
       published,
       stopped: this.#stop.code(),

@@ -103,7 +103,7 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       recordRefusal: write('refusal', (refusal, atMs) => sync.recordRefusal(refusal, atMs)),
       conflicts: read('conflicts', () => sync.conflicts()),
       refusals: read('refusals', () => sync.refusals()),
-      unsent: read('unsent', () => sync.unsent()),
+      standing: read('sync standing', () => sync.standing()),
     },
     published: {
       trustedKey: read('publishing key', () => published.trustedKey()),

@@ -74,8 +74,13 @@ export async function closeScreen(
 ): Promise<DeskScreenOf<'close_shift'> | null> {
   const opened = await shiftScreen(shift, sales)
   if (opened === null) return null
-  const { records } = await store.sync.unsent()
-  return { ...opened, kind: 'close_shift', denominations: { notes: [...notes], coins: [...coins] }, unsent: records }
+  const { unsentRecords } = await store.sync.standing()
+  return {
+    ...opened,
+    kind: 'close_shift',
+    denominations: { notes: [...notes], coins: [...coins] },
+    unsent: unsentRecords,
+  }
 }
 
 export function reportScreen(report: ShiftReport | null): DeskScreenOf<'report'> | null {

@@ -9,7 +9,7 @@ import { heartbeatSchema, type Heartbeat } from '#contract/heartbeat'
 import { publishedAnswerSchema, type PublishedAnswer } from '#contract/published'
 import { calendarDay, startOfDayMs } from '#domain/time'
 import { openDatabase } from '#electron/store/database'
-import { openStore, type Store } from '#electron/store/open'
+import type { Store } from '#electron/store/open'
 import { checkedCatalogueSetting, openHeldCatalogue } from '#electron/services/held-catalogue'
 import { createCentreClient } from '#electron/sync/client'
 import { askedAgainAfterMs, pullCatalogue, refusedAgainAfterMs } from '#electron/sync/pull-published'
@@ -291,13 +291,12 @@ describe('a stored catalogue that is damaged', () => {
 
   test('gives way to the one before it, then to the shipped one, and is fetched again', async () => {
     const rig = await started()
-    const { clock, path } = rig
+    const { clock, path, store } = rig
     await publish(rig, catalogueText(withTerm('2026-03-11', 15)))
     await turn(rig)
     await publish(rig, text)
     await turn(rig)
     await damage(path, 2)
-    const store = await openStore(path, clock)
     const terms = async () => (await held({ store, clock })).current().pending.length
     expect(await terms()).toBe(2)
     expect((await store.published.states()).catalogue).toEqual({
@@ -307,7 +306,6 @@ describe('a stored catalogue that is damaged', () => {
     await damage(path, 1)
     expect(await terms()).toBe(1)
     expect((await store.published.states()).catalogue.version).toBe(null)
-    await store.close()
     await turn(rig, refusedAgainAfterMs)
     expect(state(rig)).toEqual({ version: 2, refused: null })
     expect((await held(rig)).current().pending).toHaveLength(3)
