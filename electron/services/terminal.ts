@@ -5,7 +5,7 @@ import { receiptDocumentSchema } from '#contract/receipt'
 import type { InformationCatalogue } from '#contract/catalogue/shipped-information'
 import type { TrustedClock } from '#domain/clock/trusted-time'
 import type { PauseCode } from '#contract/standing'
-import type { LocalisedText } from '#domain/language'
+import { languages, type LocalisedText } from '#domain/language'
 import type { Bitmap } from '#drivers/printer/driver'
 import type { HostEvent } from '#electron/device-host/protocol'
 import type {
@@ -23,6 +23,7 @@ import { createCardOrderBook } from '#electron/services/card-order-book'
 import { createKioskSession, type KioskSession } from '#electron/services/kiosk/session'
 import type { Logger } from '#electron/services/log'
 import { pictureUrl } from '#electron/services/picture'
+import { receiptOf } from '#electron/services/kiosk/receipt-document'
 import { createSaleEffects, type Devices, type DispenserPort } from '#electron/services/sale-effects'
 import { createSaleRunner, type SaleRunner } from '#electron/services/sale-runner'
 import type { TerminalSession } from '#electron/services/terminal-session'
@@ -92,6 +93,7 @@ export function openTerminal<Session extends TerminalSession>(
     runEffect,
     parts.onDefect,
   )
+  const receipts = receiptService(parts)
   const session: Session = createSession({
     clock,
     schedule,
@@ -103,7 +105,7 @@ export function openTerminal<Session extends TerminalSession>(
     pending: parts.pending,
     stopped: parts.stopped ?? (() => null),
     bike: parts.bike,
-    receipts: receiptService(parts),
+    receipts,
     settings: parts.settings,
     catalogue: parts.catalogue,
     information: parts.information,
@@ -126,6 +128,7 @@ export function openTerminal<Session extends TerminalSession>(
     runner,
     async start() {
       await runner.recover()
+      await issueMissingReceipts(parts, receipts)
       session.start()
       asking.start()
       reports.start()
@@ -151,6 +154,16 @@ function heldUntilStart(listener: (event: DeviceEvent) => void): { tell(event: D
       hasStarted = true
       for (const event of early.splice(0)) listener(event)
     },
+  }
+}
+
+/** A process may end between the last record of a sale and its receipt. Whose sale it was may have gone; the slip is there when
+ *  somebody comes back for the money. */
+async function issueMissingReceipts({ store, identity }: TerminalParts, receipts: ReceiptService): Promise<void> {
+  const { stopName } = identity()
+  for (const { saleId, state, updatedAtMs } of await store.sales.withoutReceipt()) {
+    const document = receiptOf(state, { language: languages[0], stopName, atMs: updatedAtMs })
+    if (document !== null) await receipts.issue(saleId, document)
   }
 }
 

@@ -18,6 +18,9 @@ export interface Sales {
   find(saleId: string): Promise<StoredSale | null>
   /** Sales that are not over, oldest first: what a restart has to look at. */
   open(): Promise<readonly StoredSale[]>
+  /** Of the newest sales, those that ended and have no receipt of their end yet (receiptOf in
+   *  electron/services/kiosk/receipt-document.ts names it); oldest first. */
+  withoutReceipt(): Promise<readonly StoredSale[]>
   /** Newest first, by when they began. */
   recent(limit: number): Promise<readonly StoredSale[]>
 }
@@ -65,6 +68,9 @@ const rowSchema = z
   .object({ saleId: z.string(), revision: z.int(), state: z.string(), updatedAtMs: z.int() })
   .transform((row): StoredSale => ({ ...row, state: stateSchema.parse(JSON.parse(row.state)) }))
 
+/** A process ends between a sale and its receipt once; what is older has been looked at by an earlier start. */
+const lookedAtForReceipts = 50
+
 export function createSales(reader: Reader): Sales {
   const select = 'SELECT sale_id AS saleId, revision, state, updated_at_ms AS updatedAtMs FROM sales'
   return {
@@ -73,6 +79,13 @@ export function createSales(reader: Reader): Sales {
       return row === undefined ? null : rowSchema.parse(row)
     },
     open: async () => (await reader.all(`${select} WHERE open = 1 ORDER BY rowid`)).map((row) => rowSchema.parse(row)),
+    withoutReceipt: async () => {
+      const newest = `SELECT rowid FROM sales ORDER BY rowid DESC LIMIT ${String(lookedAtForReceipts)}`
+      const own = `SELECT 1 FROM receipts WHERE receipt_id = sales.sale_id || ':receipt:' || sales.state_kind`
+      const isWithout = `open = 0 AND state_kind <> 'cancelled' AND NOT EXISTS (${own})`
+      const rows = await reader.all(`${select} WHERE rowid IN (${newest}) AND ${isWithout} ORDER BY rowid`)
+      return rows.map((row) => rowSchema.parse(row))
+    },
     recent: async (limit) =>
       (await reader.all(`${select} ORDER BY rowid DESC LIMIT ?`, [limit])).map((row) => rowSchema.parse(row)),
   }

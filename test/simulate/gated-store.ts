@@ -40,6 +40,7 @@ export function gatedStore(store: Store, scheduler: Scheduler, owner: Owner, tra
       find: read('sale', (saleId) => sales.find(saleId)),
       open: read('open sales', () => sales.open()),
       recent: read('sales', (limit) => sales.recent(limit)),
+      withoutReceipt: read('sales without receipt', () => sales.withoutReceipt()),
     },
     receipts: {
       find: read('receipt', (receiptId) => receipts.find(receiptId)),

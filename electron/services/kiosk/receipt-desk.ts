@@ -48,10 +48,10 @@ export class ReceiptDesk {
     else if (state.kind !== 'completed') this.print()
   }
 
-  /** The slip of a sale whose customer has gone: nobody is there to be given it, and whoever asks for the money later can be. */
+  /** The receipt of a sale whose customer has gone: nobody is there to be given it, and whoever asks for it later can be. */
   async keep(state: SaleState): Promise<void> {
     const document = this.#documentOf(state)
-    if (document !== null && state.kind !== 'completed') await this.#ports.receipts.issue(state.sale.saleId, document)
+    if (document !== null) await this.#ports.receipts.issue(state.sale.saleId, document)
   }
 
   print(): void {

@@ -126,6 +126,11 @@ export async function expectNothingLostNorDoubled(rig: Rig): Promise<void> {
   assert((await total(rig, 'bank_charged')) === bank.charged, 'the journal says what was charged')
   assert((await total(rig, 'bank_refunded')) === bank.refunded, 'the journal says what was given back')
   assert(rig.sales().length === 0 && rig.defects.length === 0, 'no sale is open')
+  for (const { saleId, outcome } of await factsOf(rig, 'sale_closed')) {
+    // The receipt is the record after those of the sale.
+    const hasReceipt = async (): Promise<boolean> => (await rig.store.receipts.ofSale(saleId)).length > 0
+    if (outcome !== 'cancelled') await rig.untilTrue(`sale ${saleId} has a receipt`, hasReceipt)
+  }
   assert((await rig.store.journal.verify()).ok, 'the journal is whole')
   assert((await rig.store.projections.compare()).length === 0, 'the projections agree with the journal')
 }
