@@ -39,7 +39,7 @@ export interface BankDevice<Handle> {
     remember: (handle: Handle) => Promise<void>,
   ): Promise<Answer>
   /** After a lost answer or a restart. */
-  ask(operation: Operation<Handle>): Promise<Answer>
+  ask(operation: Operation<Handle>, remember: (handle: Handle) => Promise<void>): Promise<Answer>
   cancel(operation: Operation<Handle>, remember: (handle: Handle) => Promise<void>): Promise<Result<void, CancelError>>
   close(): Promise<void>
 }
@@ -161,7 +161,8 @@ export class RecordedTerminal<Handle> implements BankTerminalDriver {
     const operation = this.#book.find(operationId)
     if (operation === undefined) return err({ kind: 'operation_unknown' })
     if (operation.outcome !== null) return ok(operation.outcome)
-    return this.#answered(operationId, await this.#device.ask(operation))
+    const remember = (handle: Handle): Promise<void> => this.#book.change(operationId, { handle })
+    return this.#answered(operationId, await this.#device.ask(operation, remember))
   }
 
   async #answered(operationId: string, answer: Answer): Promise<ChargeResult> {

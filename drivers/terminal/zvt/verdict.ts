@@ -1,9 +1,9 @@
+import { z } from 'zod'
 import type { Operation } from '#drivers/terminal/operation-book'
 import { declined, maskedCard, type DeclineReason, type FinalOutcome } from '#drivers/terminal/final-outcome'
 import type { Answer } from '#drivers/terminal/recorded-terminal'
 import type { Fields } from '#drivers/terminal/zvt/fields'
 import { codes } from '#drivers/terminal/zvt/messages'
-import { z } from 'zod'
 
 /** What an operation is known by at a ZVT terminal. */
 export const zvtHandleSchema = z.strictObject({

@@ -49,6 +49,8 @@ export async function openZvtTerminal(options: ZvtOptions): Promise<BankTerminal
 /** The receipt a terminal repeats: `none` when it says that there is none. */
 type LastReceipt = { readonly fields: Fields } | 'none' | 'not_told'
 
+type Remember = (handle: ZvtHandle) => Promise<void>
+
 class ZvtTerminal implements BankDevice<ZvtHandle> {
   readonly abilities = { canCancel: true, refunds: 'whole_payment' } as const
   readonly knowsOnlyLast = true
@@ -96,7 +98,7 @@ class ZvtTerminal implements BankDevice<ZvtHandle> {
   async start(
     operation: Operation<ZvtHandle>,
     payment: Operation<ZvtHandle> | null,
-    remember: (handle: ZvtHandle) => Promise<void>,
+    remember: Remember,
   ): Promise<Answer> {
     if (payment === null) return this.#started(operation, authorisation(operation.amount), 'waiting_for_card', remember)
     const { receipt } = payment.handle
@@ -104,17 +106,18 @@ class ZvtTerminal implements BankDevice<ZvtHandle> {
     return this.#started(operation, reversal(receipt), 'processing', remember)
   }
 
-  async ask(operation: Operation<ZvtHandle>): Promise<Answer> {
+  async ask(operation: Operation<ZvtHandle>, remember: Remember): Promise<Answer> {
     if (!(await this.#isGreeted())) return { kind: 'unknown' }
     const last = await this.#readLast()
     if (last === 'not_told') return { kind: 'unknown' }
-    return last === 'none' ? { kind: 'lost' } : repeated(operation, last.fields)
+    if (last === 'none') return { kind: 'lost' }
+    const answer = repeated(operation, last.fields)
+    const isApproved = answer.kind === 'final' && answer.outcome.kind === 'approved'
+    if (isApproved) await remember({ ...operation.handle, receipt: last.fields.receipt })
+    return answer
   }
 
-  async cancel(
-    { handle }: Operation<ZvtHandle>,
-    remember: (handle: ZvtHandle) => Promise<void>,
-  ): Promise<Result<void, CancelError>> {
+  async cancel({ handle }: Operation<ZvtHandle>, remember: Remember): Promise<Result<void, CancelError>> {
     await remember({ ...handle, isCancelAsked: true })
     return this.#line.abort() ? ok(undefined) : err(gone)
   }
@@ -129,7 +132,7 @@ class ZvtTerminal implements BankDevice<ZvtHandle> {
     operation: Operation<ZvtHandle>,
     command: Uint8Array,
     step: BankState,
-    remember: (handle: ZvtHandle) => Promise<void>,
+    remember: Remember,
   ): Promise<Answer> {
     const progress: Progress = {
       acknowledged: () => {
@@ -144,10 +147,10 @@ class ZvtTerminal implements BankDevice<ZvtHandle> {
     const status = 'status' in ended ? ended.status : null
     if (status !== null) this.#last = receiptName(status) ?? this.#last
     if (status !== null && status.receipt !== null) await remember({ ...operation.handle, receipt: status.receipt })
-    return this.#judge(operation, ended)
+    return this.#judge(operation, ended, remember)
   }
 
-  async #judge(operation: Operation<ZvtHandle>, ended: Ended): Promise<Answer> {
+  async #judge(operation: Operation<ZvtHandle>, ended: Ended, remember: Remember): Promise<Answer> {
     switch (ended.kind) {
       case 'not_sent':
         return { kind: 'not_started', error: gone }
@@ -158,12 +161,12 @@ class ZvtTerminal implements BankDevice<ZvtHandle> {
         return this.#refused(ended.code)
       case 'aborted':
         // It was done and undone: only its own record tells which of the two holds.
-        if (ended.status?.result === 0) return this.ask(operation)
+        if (ended.status?.result === 0) return this.ask(operation, remember)
         await this.#closeDayIfWanted(ended.code)
         return { kind: 'final', outcome: declined(reasonOf(ended.code ?? ended.status?.result ?? null)) }
       case 'completed': {
         const answer: Answer = ended.status === null ? { kind: 'unknown' } : told(operation, ended.status)
-        return answer.kind === 'unknown' ? this.ask(operation) : answer
+        return answer.kind === 'unknown' ? this.ask(operation, remember) : answer
       }
       default:
         return assertNever(ended)

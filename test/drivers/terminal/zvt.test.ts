@@ -108,6 +108,8 @@ describe('a ZVT terminal that goes silent', () => {
     expect(await lastWord(rig, 'p1')).toMatchObject(approved)
     expect(await rig.driver.charge('p1', amount)).toMatchObject(approved)
     expect(rig.terminal.charges()).toEqual([2_000])
+    // It is known well enough to be given back.
+    expect(await rig.driver.refund('p1', amount, 'r1')).toMatchObject(approved)
   })
 
   test.each(['taken', 'waiting', 'processing', 'status', 'refusal'] as const)(
@@ -136,7 +138,7 @@ describe('a ZVT terminal that goes silent', () => {
   })
 
   test.each(['taken', 'processing', 'status', 'completion'] as const)(
-    'at "%s" of a reversal has given the money back once (REFUND-004)',
+    'at "%s" of a reversal has given the money back once (R10)',
     async (step) => {
       const rig = await openZvtRig()
       rig.pay()
