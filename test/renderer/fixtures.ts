@@ -245,6 +245,15 @@ export const screens: Readonly<Record<string, Screen>> = {
     ...cardScreen,
     pending: [pending(1), pending(2, { state: 'blocked', daysLeft: -3 })],
   },
+  'card-pending-dead': {
+    ...cardScreen,
+    pending: [pending(1), pending(2, { state: 'expired', daysLeft: -1 }), pending(3, { state: 'cancelled' })],
+  },
+  'card-pending-all': {
+    ...cardScreen,
+    pending: [pending(1), pending(2, { state: 'expired', daysLeft: -1 }), pending(3, { state: 'cancelled' })],
+    unreadablePending: 2,
+  },
   'card-pending-pass': {
     ...cardScreen,
     pending: [pending(1, { item: monthItem }), pending(2, { item: monthItem, state: 'period_over' })],

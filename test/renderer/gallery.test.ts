@@ -1,7 +1,10 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { languages } from '#domain/language'
-import { screens } from '#test/renderer/fixtures'
+import { languages, type Language } from '#domain/language'
+import type { ScreenKind } from '#contract/view'
+import { monthName } from '#renderer/i18n/format.ts'
+import { languageNames } from '#renderer/i18n/language-names.ts'
+import { baseView, screens } from '#test/renderer/fixtures'
 import { accesses, formats, plain, startElectronGallery, type ElectronGallery } from '#test/renderer/gallery-electron'
 
 /** Every screen and variant in Electron itself, under the kiosk's content security policy. */
@@ -11,9 +14,19 @@ const names = Object.keys(screens)
 /** Hundreds of screens one after another. */
 const longTest = { timeout: 120_000 }
 
-/** The line that says the link is down takes its room alike in every access setting: tried at both ends of the text's size. */
-const linksOf = (access: string): readonly ('up' | 'down')[] =>
-  access === 'plain' || access === 'large' ? ['up', 'down'] : ['up']
+/** The line that says the link is down takes room from what is below it: tried at both ends of the text's size. */
+const linkOf = (access: string): 'up' | 'down' => (access === 'plain' || access === 'large' ? 'down' : 'up')
+
+/** Screens that show documents of the catalogue in the language of the page. */
+const readKinds: readonly ScreenKind[] = [
+  'information',
+  'information_section',
+  'information_entry',
+  'fare_finder',
+  'bike_text',
+]
+const months = Array.from({ length: 12 }, (_, index) => monthName(index + 1, 'en'))
+const sites = ['www.velobike.kz', 'example.com']
 
 let gallery: ElectronGallery
 let page: Page
@@ -21,8 +34,24 @@ let page: Page
 beforeAll(async () => {
   gallery = await startElectronGallery('gallery')
   page = gallery.page
-  await page.waitForFunction(() => 'gallery' in window && document.querySelector('.kiosk') !== null)
 })
+
+/** What is wrong with the layout of all screens. */
+function layoutProblems(access: string, spoken: readonly Language[]): Promise<string[]> {
+  return page.evaluate(
+    async ([all, change, list]) => {
+      const found: string[] = []
+      for (const name of all) {
+        for (const language of list) {
+          await window.gallery.layOut(name, { language, ...change })
+          found.push(...window.gallery.layoutProblems().map((problem) => `${name} ${language}: ${problem}`))
+        }
+      }
+      return found
+    },
+    [names, { access: accesses[access] ?? plain, link: linkOf(access) }, spoken] as const,
+  )
+}
 
 afterAll(() => gallery.close())
 
@@ -34,26 +63,8 @@ describe.each(Object.entries(formats))('in %s format', (_format, [width, height]
   test.each(Object.keys(accesses))(
     'with %s access nothing is cut, covered, too small or out of reach',
     longTest,
-    async (key) => {
-      const problems = await page.evaluate(
-        async ([all, access, list, links]) => {
-          const found: string[] = []
-          for (const name of all) {
-            for (const language of list) {
-              for (const link of links) {
-                window.gallery.show(name, { language, access, link })
-                await new Promise((settle) => requestAnimationFrame(settle))
-                found.push(
-                  ...window.gallery.layoutProblems().map((problem) => `${name} ${language} ${link}: ${problem}`),
-                )
-              }
-            }
-          }
-          return found
-        },
-        [names, accesses[key] ?? plain, languages, linksOf(key)] as const,
-      )
-      expect(problems).toEqual([])
+    async (access) => {
+      expect(await layoutProblems(access, languages)).toEqual([])
     },
   )
 })
@@ -64,16 +75,15 @@ describe.each(languages)('axe in %s', (language) => {
     await gallery.loadAxe()
   })
 
-  test.each(names)('finds nothing on %s', async (name) => {
-    // High contrast changes colours alone, which goals.test.ts measures on every screen (U3).
-    await page.evaluate(
-      async ([shown, spoken, access]) => {
-        window.gallery.show(shown, { language: spoken, access, link: 'up' })
-        await new Promise((settle) => requestAnimationFrame(settle))
-      },
-      [name, language, plain] as const,
-    )
-    expect(await gallery.axeFindings()).toEqual([])
+  test('finds nothing on any screen', longTest, async () => {
+    const found: string[] = []
+    for (const name of names) {
+      // High contrast changes colours alone, which goals.test.ts measures on every screen (U3).
+      const change = { language, access: plain, link: 'up' } as const
+      await page.evaluate(([shown, asked]) => window.gallery.layOut(shown, asked), [name, change] as const)
+      found.push(...(await gallery.axeFindings({ colours: language === 'kk' })).map((finding) => `${name}: ${finding}`))
+    }
+    expect(found).toEqual([])
   })
 })
 
@@ -119,5 +129,34 @@ describe('by keyboard', () => {
     await page.mouse.up()
     const routes = await page.evaluate(() => window.gallery.calls.map((call) => call.route))
     expect(routes.filter((route) => route !== 'kiosk.touch')).toEqual(['kiosk.back'])
+  })
+})
+
+describe('in a language that is 40 % longer (U4)', () => {
+  beforeAll(() => gallery.load('?texts=pseudo'))
+
+  describe.each(Object.entries(formats))('in %s format', (_format, [width, height]) => {
+    beforeAll(() => gallery.resize(width, height))
+
+    test.each(Object.keys(accesses))(
+      'with %s access nothing is cut, covered or too small',
+      longTest,
+      async (access) => {
+        expect(await layoutProblems(access, ['en'])).toEqual([])
+      },
+    )
+  })
+
+  test('every word is one of the texts, a month, or of what the screen was given', longTest, async () => {
+    const found: string[] = []
+    for (const name of names.filter((one) => !readKinds.some((kind) => kind === screens[one]?.kind))) {
+      const words = await page.evaluate(async (shown) => {
+        await window.gallery.layOut(shown, { language: 'en' })
+        return window.gallery.plainWords()
+      }, name)
+      const given = JSON.stringify([screens[name], baseView, languageNames, months, sites])
+      found.push(...words.filter((word) => !given.includes(word)).map((word) => `${name}: ${word}`))
+    }
+    expect(found).toEqual([])
   })
 })

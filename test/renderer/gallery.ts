@@ -1,13 +1,19 @@
 import { assert } from '#domain/assert'
 import type { KioskView } from '#contract/view'
+import { messages } from '#renderer/i18n/messages.ts'
 import { baseView, home, screens } from '#test/renderer/fixtures'
 import { informationScreen } from '#test/renderer/fixtures/information'
 import { contrastProblems } from '#test/renderer/contrast-probe'
 import { focused, tabStops } from '#test/renderer/focus-probe'
-import { layoutProblems } from '#test/renderer/layout-probe'
+import { kioskRules, layoutProblems } from '#test/renderer/layout-probe'
+import { plainWords, pseudoTexts } from '#test/renderer/pseudo'
+import { settled } from '#test/renderer/settled'
 
 /** Mounts the kiosk over a bridge that shows fixtures: `gallery.show('card', { language: 'ru' })`. For looking and for the
- *  accessibility test; nothing of it is in the product. */
+ *  accessibility test; nothing of it is in the product. With `?texts=pseudo` English is in pseudo-letters and 40 % longer. */
+
+const query = new URLSearchParams(location.search)
+const isPseudo = query.get('texts') === 'pseudo'
 
 type Change = Partial<Omit<KioskView, 'revision' | 'screen'>>
 
@@ -32,7 +38,8 @@ function answer(route: string, input: unknown): unknown {
 const gallery = {
   names: Object.keys(screens),
   calls,
-  layoutProblems,
+  layoutProblems: () => layoutProblems({ ...kioskRules, wholeWords: !isPseudo }),
+  plainWords: () => plainWords(kioskRules.root),
   contrastProblems,
   tabStops,
   focused,
@@ -40,6 +47,12 @@ const gallery = {
     const screen = informationScreen(name, change.language ?? view.language) ?? screens[name]
     assert(screen !== undefined, `no fixture ${name}`)
     publish({ ...view, ...change, screen })
+  },
+  settled,
+  /** Shows it and waits until it is laid out; nothing need be drawn for it. */
+  layOut(name: string, change: Change = {}): Promise<void> {
+    gallery.show(name, change)
+    return settled()
   },
 }
 
@@ -59,7 +72,7 @@ const fake = {
 }
 Object.defineProperty(window, 'beket', { value: fake })
 
-const query = new URLSearchParams(location.search)
+if (isPseudo) Object.assign(messages, { en: pseudoTexts(messages.en) })
 const name = query.get('state')
 if (name !== null) gallery.show(name)
 await import('#renderer/main.ts')
