@@ -55,7 +55,8 @@ export function announce(
   report: (event: HostEvent) => void,
 ): void {
   report({ kind: 'cash_state', state: cash.state() })
-  report({ kind: 'bank_state', state: bank.state() })
+  const { canCancel } = bank.abilities
+  report({ kind: 'bank_state', state: bank.state(), canCancel })
   report({ kind: 'printer_state', state: printer.state() })
   report({ kind: 'dispenser_state', state: dispenser.state() })
   report({ kind: 'speech_state', state: speech.state() })
@@ -64,7 +65,7 @@ export function announce(
     if (event.kind === 'state_changed') report({ kind: 'cash_state', state: event.state })
   })
   bank.subscribe((state) => {
-    report({ kind: 'bank_state', state })
+    report({ kind: 'bank_state', state, canCancel })
   })
   printer.subscribe((state) => {
     report({ kind: 'printer_state', state })

@@ -6,19 +6,28 @@ import profiles from '#drivers/printer/escpos/profiles.json' with { type: 'json'
 export type DeviceChoice = {
   readonly printer: 'simulated' | { readonly profile: string; readonly link: LinkAddress }
   readonly cash: 'simulated' | { readonly link: LinkAddress }
+  readonly bank:
+    | 'simulated'
+    | { readonly protocol: 'zvt'; readonly link: LinkAddress }
+    | { readonly protocol: 'kaspi'; readonly place: { readonly host: string; readonly port: number } }
 }
 
-export const simulatedDevices: DeviceChoice = { printer: 'simulated', cash: 'simulated' }
+export const simulatedDevices: DeviceChoice = { printer: 'simulated', cash: 'simulated', bank: 'simulated' }
 
-/** As arguments name it: `PROFILE@ADDRESS`, `ccnet@ADDRESS`; null or `simulated` for the simulated device. */
+/** As arguments name it: `PROFILE@ADDRESS`, `ccnet@ADDRESS`, `zvt@ADDRESS`, `kaspi@HOST:PORT`; null or `simulated` for the
+ *  simulated device. */
 export type DeviceArguments = Readonly<Record<keyof DeviceChoice, string | null>>
 
 /** Runs before the window is there: checked by hand, as the rest of the configuration. The host checks profiles as data. */
 export function parseDeviceChoice(given: DeviceArguments): Result<DeviceChoice, readonly string[]> {
   const printer = choice(given.printer, parsePrinter)
   const cash = choice(given.cash, parseCash)
-  if (printer.ok && cash.ok) return ok({ printer: printer.value, cash: cash.value })
-  return err([...(printer.ok ? [] : [`--printer: ${printer.error}`]), ...(cash.ok ? [] : [`--cash: ${cash.error}`])])
+  const bank = choice(given.bank, parseBank)
+  if (printer.ok && cash.ok && bank.ok) return ok({ printer: printer.value, cash: cash.value, bank: bank.value })
+  const wrong = Object.entries({ printer, cash, bank }).map(([name, parsed]) =>
+    parsed.ok ? null : `--${name}: ${parsed.error}`,
+  )
+  return err(wrong.filter((detail) => detail !== null))
 }
 
 function choice<Real>(
@@ -45,4 +54,14 @@ function parseCash(driver: string, place: string): Result<Exclude<DeviceChoice['
   if (!link.ok) return err(link.error.detail)
   if (link.value.kind !== 'serial' && link.value.kind !== 'tcp') return err('a bill validator is on serial or tcp')
   return ok({ link: link.value })
+}
+
+function parseBank(protocol: string, place: string): Result<Exclude<DeviceChoice['bank'], string>, string> {
+  if (protocol !== 'zvt' && protocol !== 'kaspi') return err(`zvt or kaspi, not ${protocol}`)
+  // A Smart POS is always behind HTTPS: its place is host and port alone.
+  const link = parseLinkAddress(protocol === 'kaspi' ? `tcp:${place}` : place)
+  if (!link.ok) return err(protocol === 'kaspi' ? `HOST:PORT, not ${place}` : link.error.detail)
+  if (link.value.kind !== 'tcp') return err('a bank terminal is on tcp')
+  const { host, port } = link.value
+  return ok(protocol === 'kaspi' ? { protocol, place: { host, port } } : { protocol, link: link.value })
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { assert } from '#domain/assert'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { assert, assertNever } from '#domain/assert'
 import type { CashDriver } from '#drivers/cash/driver'
 import { openSimulatedCash, type SimulatedCashControls } from '#drivers/cash/simulated'
 import type { Delay } from '#drivers/delay'
@@ -7,6 +7,8 @@ import type { DeviceMemory } from '#drivers/device-memory'
 import { linkAt } from '#drivers/link/open-link'
 import type { PrinterDriver } from '#drivers/printer/driver'
 import { openSimulatedPrinter, type SimulatedPrinterControls } from '#drivers/printer/simulated'
+import type { BankTerminalDriver } from '#drivers/terminal/driver'
+import { openSimulatedTerminal, type SimulatedTerminalControls } from '#drivers/terminal/simulated'
 import type { DeviceChoice } from '#electron/device-host/choice'
 import type { OnBench } from '#electron/device-host/simulated-bench'
 
@@ -38,4 +40,33 @@ export async function openCash(
   const { shippedNoteTable } = await import('#drivers/cash/ccnet/note-table')
   const options = { openLink: linkAt(choice.link, delay), memory: memory('ccnet'), delay, newNoteId: randomUUID }
   return { driver: await openCcnetValidator({ ...options, noteTable: shippedNoteTable() }), controls: null }
+}
+
+export async function openBank(
+  choice: DeviceChoice['bank'],
+  memory: Memories,
+  delay: Delay,
+): Promise<OnBench<BankTerminalDriver, SimulatedTerminalControls>> {
+  if (choice === 'simulated') {
+    return openSimulatedTerminal({ memory: memory('bank'), delay, newReference: bankReference })
+  }
+  switch (choice.protocol) {
+    case 'zvt': {
+      const { openZvtTerminal } = await import('#drivers/terminal/zvt/zvt')
+      const options = { openLink: linkAt(choice.link, delay), memory: memory('zvt'), delay }
+      return { driver: await openZvtTerminal(options), controls: null }
+    }
+    case 'kaspi': {
+      const { openKaspiTerminal } = await import('#drivers/terminal/kaspi/kaspi')
+      const memories = { memory: memory('kaspi'), accessMemory: memory('kaspi-access') }
+      return { driver: await openKaspiTerminal({ place: choice.place, ...memories, delay }), controls: null }
+    }
+    default:
+      return assertNever(choice)
+  }
+}
+
+/** Twelve digits, as bank references (RRN, ISO 8583 field 37) look. */
+function bankReference(): string {
+  return String(randomBytes(6).readUIntBE(0, 6) % 1_000_000_000_000).padStart(12, '0')
 }

@@ -12,7 +12,6 @@ import type { NfcDriver } from '#drivers/nfc/driver'
 import type { SpeechDriver } from '#drivers/speech/driver'
 import { openEspeak } from '#drivers/speech/espeak'
 import { openSimulatedSpeech } from '#drivers/speech/simulated'
-import { openSimulatedTerminal } from '#drivers/terminal/simulated'
 import type { KeyStore, TransitCardDriver } from '#drivers/transit-card/driver'
 import { createFileKeyStore, parseKeyFile } from '#drivers/transit-card/key-store'
 import { createTransitCardDriver } from '#drivers/transit-card/transit-card'
@@ -22,7 +21,7 @@ import type { BankTerminalDriver } from '#drivers/terminal/driver'
 import { antennaName, openBenchDispenser, watchTakenCards } from '#electron/device-host/bench-dispenser'
 import { BenchReader } from '#electron/device-host/bench-reader'
 import { openBenchCards } from '#electron/device-host/bench-cards'
-import { openCash, openPrinter } from '#electron/device-host/chosen-devices'
+import { openBank, openCash, openPrinter } from '#electron/device-host/chosen-devices'
 import { developmentKeys } from '#electron/device-host/development-keys'
 import type { DeviceConfiguration } from '#electron/device-host/protocol'
 import { createSimulatedBench, type SimulatedBench } from '#electron/device-host/simulated-bench'
@@ -55,7 +54,7 @@ export async function openDevices(
   const simulated = configuration.reader === 'simulated' ? createSimulatedReader(readerOptions(configuration)) : null
   const nfc = simulated ?? (await openPcsc())
   const cash = await openCash(configuration.devices.cash, memory, delay)
-  const bank = await openSimulatedTerminal({ memory: memory('bank'), delay, newReference: bankReference })
+  const bank = await openBank(configuration.devices.bank, memory, delay)
   const printer = await openPrinter(configuration.devices.printer, memory, delay)
   const dispenser = await openBenchDispenser(stateDirectory, memory('dispenser'), delay)
   const reader =
@@ -119,9 +118,4 @@ const airBitRates = [106, 212, 424, 848] as const
 function readerOptions({ airBitRate }: DeviceConfiguration): { airTime?: AirTimeModel } {
   const kbitPerSecond = airBitRates.find((rate) => rate * 1000 === airBitRate)
   return kbitPerSecond === undefined ? {} : { airTime: { kbitPerSecond, frameOverheadMs: frameOverheadMsTypical } }
-}
-
-/** Twelve digits, as bank references (RRN, ISO 8583 field 37) look. */
-function bankReference(): string {
-  return String(randomBytes(6).readUIntBE(0, 6) % 1_000_000_000_000).padStart(12, '0')
 }

@@ -74,7 +74,7 @@ export type HostEvent =
   | { readonly kind: 'cash'; readonly event: CashEvent }
   | { readonly kind: 'cash_state'; readonly state: CashState }
   | { readonly kind: 'printer_state'; readonly state: PrinterState }
-  | { readonly kind: 'bank_state'; readonly state: BankState }
+  | { readonly kind: 'bank_state'; readonly state: BankState; readonly canCancel: boolean }
   | { readonly kind: 'dispenser'; readonly event: DispenserEvent }
   | { readonly kind: 'dispenser_state'; readonly state: DispenserState }
   | { readonly kind: 'dispenser_progress'; readonly progress: CardIssueProgress }

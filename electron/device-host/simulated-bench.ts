@@ -6,7 +6,8 @@ import type { SimulatedCashControls } from '#drivers/cash/simulated'
 import type { Bitmap, PrinterDriver } from '#drivers/printer/driver'
 import type { SimulatedPrinterControls } from '#drivers/printer/simulated'
 import type { SimulatedSpeech } from '#drivers/speech/simulated'
-import type { SimulatedTerminal } from '#drivers/terminal/simulated'
+import type { BankTerminalDriver } from '#drivers/terminal/driver'
+import type { SimulatedTerminalControls } from '#drivers/terminal/simulated'
 import type { BenchDevices, DeviceAction } from '#electron/device-host/bench-devices'
 import { actOnDispenser, dispenserOnBench, type BenchDispenser } from '#electron/device-host/bench-dispenser'
 import type { BenchReader } from '#electron/device-host/bench-reader'
@@ -19,7 +20,7 @@ export type BenchParts = {
   /** Null when the real PC/SC reader is used: then cards are moved by hand. */
   readonly reader: BenchReader | null
   readonly cash: OnBench<CashDriver, SimulatedCashControls>
-  readonly bank: SimulatedTerminal
+  readonly bank: OnBench<BankTerminalDriver, SimulatedTerminalControls>
   readonly printer: OnBench<PrinterDriver, SimulatedPrinterControls>
   readonly dispenser: BenchDispenser
   readonly jack: SimulatedSpeech
@@ -61,7 +62,7 @@ export function createSimulatedBench(parts: BenchParts): SimulatedBench {
     state: () => ({
       ...(reader?.state() ?? { reader: 'pcsc', tear: 'none', cards: [] }),
       notes: cash.controls?.snapshot() ?? { ...noNotes, state: cash.driver.state() },
-      bank: bank.controls.snapshot(),
+      bank: bank.controls?.snapshot() ?? { state: bank.driver.state(), amount: null, armed: null },
       printer: { state: printer.driver.state(), lastPrint: lastPrint() },
       dispenser: dispenserOnBench(dispenser),
       voice: { state: jack.driver.state(), said: jack.controls.said().slice(-saidOnBench) },
@@ -89,6 +90,7 @@ async function act(
       await cash.controls.setCondition(action.state)
       return done
     case 'bank_answer':
+      if (bank.controls === null) return inUse
       bank.controls.answer({ kind: action.answer })
       return done
     case 'printer_state':

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { err, ok, type Result } from '#domain/result'
+import { terminalRoles, type TerminalRole } from '#domain/terminal-role'
 import { parseDeviceChoice, simulatedDevices, type DeviceChoice } from '#electron/device-host/choice'
 
 /** How this terminal runs. Development starts set it by arguments. */
 export type Configuration = {
-  readonly role: 'kiosk' | 'desk' | 'central-desk'
+  readonly role: TerminalRole
   readonly dataDirectory: string
   readonly reader: 'simulated' | 'pcsc'
   readonly keyFile: string | null
@@ -19,7 +20,7 @@ export type Configuration = {
   readonly panel: { readonly width: number; readonly height: number }
   readonly airBitRate: number | null
   readonly voice: 'simulated' | 'espeak'
-  /** Printer and cash: `--printer=escpos-80mm@usblp:/dev/usb/lp0`, `--cash=ccnet@serial:/dev/ttyS0:9600`. */
+  /** `--printer=escpos-80mm@usblp:/dev/usb/lp0`, `--cash=ccnet@serial:/dev/ttyS0:9600`, `--bank=zvt@tcp:10.0.0.5:20007`. */
   readonly devices: DeviceChoice
   readonly logLevel: string
 }
@@ -39,6 +40,7 @@ const names = [
   'voice',
   'printer',
   'cash',
+  'bank',
   'log',
 ]
 
@@ -83,7 +85,11 @@ class Arguments {
   }
 
   devices(): DeviceChoice {
-    const parsed = parseDeviceChoice({ printer: this.text('printer'), cash: this.text('cash') })
+    const parsed = parseDeviceChoice({
+      printer: this.text('printer'),
+      cash: this.text('cash'),
+      bank: this.text('bank'),
+    })
     if (!parsed.ok) this.wrong.push(...parsed.error)
     return parsed.ok ? parsed.value : simulatedDevices
   }
@@ -100,7 +106,7 @@ export function parseConfiguration(
   userDirectory: string,
 ): Result<Configuration, ConfigurationError> {
   const given = new Arguments(args)
-  const role = given.oneOf('role', ['kiosk', 'desk', 'central-desk'])
+  const role = given.oneOf('role', terminalRoles)
   const configuration: Configuration = {
     role,
     dataDirectory: given.text('data') ?? join(userDirectory, role === 'kiosk' ? 'terminal' : role),

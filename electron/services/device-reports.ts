@@ -6,7 +6,7 @@ import type { DeviceStates } from '#electron/services/kiosk/ports'
 
 /** The devices in the words of a heartbeat: whatever a device does while it is well is `ready`, so that a sale is no change. */
 export function deviceReports(
-  { cash, bank, printer, dispenser }: DeviceStates,
+  { cash, bank, printer, dispenser }: Pick<DeviceStates, 'cash' | 'bank' | 'printer' | 'dispenser'>,
   doubt: ClockDoubt | null,
 ): DeviceReport[] {
   return [

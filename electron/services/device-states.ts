@@ -5,6 +5,7 @@ import type { DeviceStates } from '#electron/services/kiosk/ports'
 export const noDevices: DeviceStates = {
   cash: 'offline',
   bank: 'offline',
+  canCancelPayment: false,
   printer: 'offline',
   dispenser: { condition: 'offline', stock: 0 },
 }
@@ -15,7 +16,7 @@ export function deviceStatesAfter(states: DeviceStates, event: HostEvent): Devic
     case 'cash_state':
       return { ...states, cash: event.state }
     case 'bank_state':
-      return { ...states, bank: event.state }
+      return { ...states, bank: event.state, canCancelPayment: event.canCancel }
     case 'printer_state':
       return { ...states, printer: event.state }
     case 'dispenser_state':

@@ -299,7 +299,7 @@ function createDevices(
       reader.subscribe((event) => {
         emit({ kind: 'nfc', event })
       })
-      emit({ kind: 'bank_state', state: 'idle' })
+      emit({ kind: 'bank_state', state: 'idle', canCancel: true })
       emit({ kind: 'ready' })
     },
   }

@@ -40,7 +40,7 @@ export function paymentView(state: SaleState, context: PaymentContext): PaymentV
 
 type Bank = Extract<Extract<SaleState, { kind: 'paying' }>['means'], { kind: 'bank' }>
 
-function bankView({ amount, tender, step }: Bank, { bank }: DeviceStates): PaymentView {
+function bankView({ amount, tender, step }: Bank, { bank, canCancelPayment }: DeviceStates): PaymentView {
   const running = bank === 'processing' ? 'processing' : 'waiting_for_card'
   const shown = step === 'charging' ? running : step === 'asking' ? 'checking' : 'in_question'
   return {
@@ -48,7 +48,7 @@ function bankView({ amount, tender, step }: Bank, { bank }: DeviceStates): Payme
     amount,
     cash: tender?.amount ?? tenge(0),
     step: shown,
-    canCancel: shown === 'waiting_for_card',
+    canCancel: canCancelPayment && shown === 'waiting_for_card',
   }
 }
 

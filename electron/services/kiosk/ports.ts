@@ -111,6 +111,8 @@ export interface ReceiptService {
 export type DeviceStates = {
   readonly cash: CashState
   readonly bank: BankState
+  /** Whether the bank terminal stops a payment for us, or only for the person before it. */
+  readonly canCancelPayment: boolean
   readonly printer: PrinterState
   readonly dispenser: DispenserState
 }

@@ -132,7 +132,7 @@ function bankScreen(state: Extract<SaleState, { kind: 'paying' }>, context: Sale
     reference: sale.reference,
     due: sale.due,
     step: asking ? 'checking' : processing ? 'processing' : 'waiting_for_card',
-    canCancel: !asking && !processing,
+    canCancel: context.devices.canCancelPayment && !asking && !processing,
   }
 }
 

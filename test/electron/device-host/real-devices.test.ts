@@ -13,6 +13,8 @@ import { stripes } from '#test/drivers/printer/conformance'
 import { shows } from '#test/drivers/printer/paper'
 import { profileNamed } from '#test/drivers/printer/printer-rig'
 import { VirtualPrinter } from '#test/drivers/printer/virtual-printer'
+import { VirtualKaspi } from '#test/drivers/terminal/virtual-kaspi'
+import { VirtualZvt } from '#test/drivers/terminal/virtual-zvt'
 
 const profile = profileNamed('epson-tm-80mm')
 
@@ -20,16 +22,21 @@ type Host = {
   readonly handlers: HostHandlers
   readonly printer: VirtualPrinter
   readonly validator: VirtualValidator
+  readonly terminal: VirtualZvt
+  readonly kaspi: VirtualKaspi
   /** Resolves with the first event of this kind that fits, told before or later. */
   readonly told: (fits: (event: HostEvent) => boolean) => Promise<HostEvent>
 }
 
-/** The host as a machine with a printer and a validator has it, both at the end of a wire. */
-async function openHost(): Promise<Host> {
+/** The host as a machine with a printer, a validator and a bank terminal has it, each at the end of a wire. */
+async function openHost(protocol: 'zvt' | 'kaspi' = 'zvt'): Promise<Host> {
   const stateDirectory = await mkdtemp(join(tmpdir(), 'beket-host-'))
   onTestFinished(() => rm(stateDirectory, { recursive: true, force: true }))
   const printer = new VirtualPrinter({ headDots: profile.widthDots, answersProcessId: true, clearsBuffer: true })
   const validator = new VirtualValidator()
+  const terminal = new VirtualZvt()
+  const kaspi = new VirtualKaspi()
+  onTestFinished(() => kaspi.stop())
   const link = async (device: ServedDevice): Promise<{ kind: 'tcp'; host: string; port: number }> => ({
     kind: 'tcp',
     host: '127.0.0.1',
@@ -44,6 +51,10 @@ async function openHost(): Promise<Host> {
     devices: {
       printer: { profile: 'epson-tm-80mm', link: await link(printer) },
       cash: { link: await link(validator) },
+      bank:
+        protocol === 'zvt'
+          ? { protocol, link: await link(terminal) }
+          : { protocol, place: { host: '127.0.0.1', port: await kaspi.start() } },
     },
   } as const
   const devices = await openDevices(configuration, () => undefined)
@@ -63,7 +74,7 @@ async function openHost(): Promise<Host> {
         if (fits(event)) resolve(event)
       })
     })
-  return { handlers: handlersOf(devices, report), printer, validator, told }
+  return { handlers: handlersOf(devices, report), printer, validator, terminal, kaspi, told }
 }
 
 describe('real devices in the host', () => {
@@ -91,5 +102,23 @@ describe('real devices in the host', () => {
     const refused = { ok: false, error: { kind: 'bench_refused', detail: 'the real device is in use' } }
     expect(await handlers['bench.do']({ kind: 'note_insert', amount: tenge(500) })).toEqual(refused)
     expect(await handlers['bench.do']({ kind: 'printer_state', state: 'paper_out' })).toEqual(refused)
+    expect(await handlers['bench.do']({ kind: 'bank_answer', answer: 'approve' })).toEqual(refused)
+  })
+
+  test.each(['zvt', 'kaspi'] as const)('charge, refund and are asked about by way of %s', async (protocol) => {
+    const { handlers, terminal, kaspi, told } = await openHost(protocol)
+    const isZvt = protocol === 'zvt'
+    await told((event) => event.kind === 'bank_state' && event.state === 'idle' && event.canCancel === isZvt)
+    if (isZvt) terminal.pay()
+    else kaspi.act('card')
+    const payment = { paymentId: 'p1', amount: tenge(2_000) }
+    const approved = { ok: true, value: { kind: 'approved', approval: { maskedCard: '*4417' } } }
+    expect(await handlers['bank.charge'](payment)).toMatchObject(approved)
+    expect(await handlers['bank.outcome']({ paymentId: 'p1' })).toMatchObject(approved)
+    expect(await handlers['bank.refund']({ ...payment, refundId: 'r1' })).toMatchObject({
+      ok: true,
+      value: { kind: 'approved' },
+    })
+    expect(isZvt ? terminal.reversals() : kaspi.refunded).toEqual([2_000])
   })
 })

@@ -19,7 +19,7 @@ describe('configuration of a terminal', () => {
         panel: { width: 1080, height: 1920 },
         airBitRate: null,
         voice: 'simulated',
-        devices: { printer: 'simulated', cash: 'simulated' },
+        devices: { printer: 'simulated', cash: 'simulated', bank: 'simulated' },
         logLevel: 'warn',
       },
     })
@@ -41,15 +41,24 @@ describe('configuration of a terminal', () => {
   })
 
   test('names real devices by driver and place', () => {
-    const args = ['--printer=escpos-80mm@usblp:/dev/usb/lp0', '--cash=ccnet@serial:/dev/ttyS0:9600']
+    const args = [
+      '--printer=escpos-80mm@usblp:/dev/usb/lp0',
+      '--cash=ccnet@serial:/dev/ttyS0:9600',
+      '--bank=zvt@tcp:10.0.0.5:20007',
+    ]
     expect(parseConfiguration(args, user)).toMatchObject({
       ok: true,
       value: {
         devices: {
           printer: { profile: 'escpos-80mm', link: { kind: 'usblp', path: '/dev/usb/lp0' } },
           cash: { link: { kind: 'serial', path: '/dev/ttyS0', baudRate: 9600 } },
+          bank: { protocol: 'zvt', link: { kind: 'tcp', host: '10.0.0.5', port: 20_007 } },
         },
       },
+    })
+    expect(parseConfiguration(['--bank=kaspi@pos.local:8080'], user)).toMatchObject({
+      ok: true,
+      value: { devices: { bank: { protocol: 'kaspi', place: { host: 'pos.local', port: 8_080 } } } },
     })
   })
 
@@ -70,6 +79,9 @@ describe('configuration of a terminal', () => {
     ['a printer on USB-HID without a framing', '--printer=escpos-80mm@hid:04b3:4535', '--printer'],
     ['an unknown validator', '--cash=id003@serial:/dev/ttyS0:9600', '--cash'],
     ['a validator on a printer port', '--cash=ccnet@usblp:/dev/usb/lp0', '--cash'],
+    ['an unknown bank terminal', '--bank=nexo@tcp:10.0.0.5:20007', '--bank'],
+    ['a ZVT terminal on a printer port', '--bank=zvt@usblp:/dev/usb/lp0', '--bank'],
+    ['a Smart POS without a port', '--bank=kaspi@10.0.0.5', '--bank: HOST:PORT'],
     ['an air rate that is no number', '--air=fast', '--air'],
   ])('refuses %s and names it', (_, argument, detail) => {
     const parsed = parseConfiguration([argument], user)

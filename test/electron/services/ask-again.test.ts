@@ -23,8 +23,8 @@ type Question = {
 }
 
 const bank = {
-  gone: { kind: 'bank_state', state: 'offline' },
-  here: { kind: 'bank_state', state: 'idle' },
+  gone: { kind: 'bank_state', state: 'offline', canCancel: true },
+  here: { kind: 'bank_state', state: 'idle', canCancel: true },
 } as const satisfies Question['back']
 
 const questions: readonly Question[] = [

@@ -239,7 +239,7 @@ describe('a day pass', () => {
 
   test('is not offered where the bank terminal is silent: there is no other means for a deposit (GAP-11)', async () => {
     const { rig } = await openBikeRig(database)
-    rig.session.onDevice({ kind: 'bank_state', state: 'offline' })
+    rig.session.onDevice({ kind: 'bank_state', state: 'offline', canCancel: true })
     expect(await signIn(rig, '10000004')).toMatchObject({ dayPassReason: { code: 'no_deposit_means' } })
   })
 })
