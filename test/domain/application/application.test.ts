@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isClosed, type Application } from '#domain/application/application'
+import type { Application } from '#domain/application/application'
 import type { CheckName, Finding, RefusalReason } from '#domain/application/check'
 import { documentsNeeded } from '#domain/application/documents'
 import { applicationForms, applicationKinds, needsOtherCard, type ApplicationKind } from '#domain/application/kind'
@@ -260,7 +260,7 @@ describe('what speaks against it', () => {
 })
 
 describe('checks', () => {
-  test('are made in their order (RESTORE-002)', () => {
+  test('are made in their order, the list of activated payments among them (RESTORE-002, PEND-012)', () => {
     expect(applicationForms.restore_balance.checks).toEqual([
       'card_status',
       'registration',
@@ -374,32 +374,6 @@ describe('decisions', () => {
       amount: 2400,
     })
     expect(after(checked(opened('school_restore', child)), { kind: 'approved' }).state.kind).toBe('done')
-  })
-})
-
-describe('paying out', () => {
-  const approved = after(checked(opened('wallet_refund')), { kind: 'approved' })
-  const first = { payoutId: 'a', terminalNumber: 147 }
-  const paying = after(approved, { kind: 'payout_begun', payout: first })
-
-  test('is begun by one desk only, and begun again by that one harmlessly', () => {
-    const other = { payoutId: 'b', terminalNumber: 148 }
-    expect(step(paying, { kind: 'payout_begun', payout: other })).toMatchObject({ error: { kind: 'payout_other' } })
-    expect(step(paying, { kind: 'payout_begun', payout: first })).toMatchObject({ ok: true })
-  })
-
-  test('happens once, for the sum that was decided', () => {
-    const made = after(paying, { kind: 'payout_made', payoutId: 'a', amount: tenge(2400) })
-    expect(made.state).toEqual({ kind: 'done', paid: 2400 })
-    expect(isClosed(made)).toBe(true)
-    expect(step(made, { kind: 'payout_begun', payout: first })).toMatchObject({ error: { kind: 'application_state' } })
-    expect(step(paying, { kind: 'payout_made', payoutId: 'a', amount: tenge(2401) })).toMatchObject({ ok: false })
-    expect(step(paying, { kind: 'payout_made', payoutId: 'b', amount: tenge(2400) })).toMatchObject({ ok: false })
-  })
-
-  test('that did not happen can be begun anew', () => {
-    const again = after(paying, { kind: 'payout_not_made', payoutId: 'a' })
-    expect(again.state).toEqual({ kind: 'approved', amount: 2400 })
   })
 })
 

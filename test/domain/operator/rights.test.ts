@@ -26,8 +26,23 @@ describe('rights', () => {
     ['technician', 'specialised', 'take_cash', 'not_your_role'],
     ['technician', 'central', 'open_shift', 'not_your_role'],
     ['technician', 'central', 'show_operations', null],
+    ['central_cashier', 'central', 'open_application', null],
+    ['central_cashier', 'specialised', 'open_application', 'not_your_desk'],
+    ['senior', 'specialised', 'pay_out', 'not_your_desk'],
+    ['technician', 'central', 'pay_out', 'not_your_role'],
   ] as const)('%s at the %s desk asks for %s: %s', (role, desk, act, kind) => {
     expect(rightRefusal(operator(role), act, desk)?.kind ?? null).toBe(kind)
+  })
+
+  test('a specialised desk sells cards and tariffs and tops up, and neither takes applications nor returns money (DESK-001, DESK-002, REFUND-016, RESTORE-001)', () => {
+    const atBoth = ['add_top_up', 'add_product', 'take_cash', 'read_card', 'write_pending'] as const
+    const atCentral = ['open_application', 'act_on_application', 'pay_out', 'settle_payout'] as const
+    const may = (act: (typeof atBoth)[number] | (typeof atCentral)[number], desk: 'specialised' | 'central'): boolean =>
+      rightRefusal(operator('senior'), act, desk) === null
+    expect(atBoth.filter((act) => may(act, 'specialised'))).toEqual(atBoth)
+    expect(atBoth.filter((act) => may(act, 'central'))).toEqual(atBoth)
+    expect(atCentral.filter((act) => may(act, 'specialised'))).toEqual([])
+    expect(atCentral.filter((act) => may(act, 'central'))).toEqual(atCentral)
   })
 
   test.each([

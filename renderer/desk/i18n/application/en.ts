@@ -1,4 +1,4 @@
-import type { ApplicationTexts } from '../../texts'
+import type { ApplicationTexts } from '#renderer/desk/texts.ts'
 
 export const en: ApplicationTexts = {
   application: {
@@ -32,10 +32,11 @@ export const en: ApplicationTexts = {
     key: {
       list: 'Applications',
       new: 'New',
+      register: 'Take in',
       open: 'Open',
       document: 'It is here',
       check: 'Check',
-      card: 'Other card',
+      card: 'To card',
       approve: 'Approve',
       refuse: 'Refuse',
       withdraw: 'Withdraw',

@@ -1,4 +1,4 @@
-import type { ApplicationTexts } from '../../texts'
+import type { ApplicationTexts } from '#renderer/desk/texts.ts'
 
 export const ru: ApplicationTexts = {
   application: {
@@ -22,7 +22,7 @@ export const ru: ApplicationTexts = {
       name: 'Фамилия и имя заявителя',
       bornOn: 'Дата рождения, ДД.ММ.ГГГГ',
       relation: 'Кто подаёт',
-      self: 'Пользователь карты',
+      self: 'Пользователь',
       parent: 'Родитель',
       representative: 'Законный представитель',
       stamp: 'Нужна запись в удостоверении с печатью',
@@ -32,10 +32,11 @@ export const ru: ApplicationTexts = {
     key: {
       list: 'Заявления',
       new: 'Новое',
+      register: 'Принять',
       open: 'Открыть',
       document: 'Есть',
       check: 'Проверка',
-      card: 'Другая карта',
+      card: 'На карту',
       approve: 'Одобрить',
       refuse: 'Отказать',
       withdraw: 'Отозвать',
