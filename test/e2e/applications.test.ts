@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import type { ApplicationDocument } from '#contract/application'
+import type { ApplicationDocument, SentApplicationEvent } from '#contract/application'
 import type { DeskScreenOf } from '#contract/desk/view'
 import { tenge } from '#domain/money'
 import { calendarDay } from '#domain/time'
@@ -222,6 +222,42 @@ test('knows after a restart that money was to be given, does not give it again b
   expect(hindrances).toEqual([])
   expect(report.movements.filter(({ direction }) => direction === 'out')).toHaveLength(2)
   await app.keys('Escape')
+})
+
+test('keeps a payout of which the centre has not answered, and pays it under the same number once it does (GAP-56)', async () => {
+  const application = {
+    kind: 'school_refund',
+    cause: 'none',
+    cardNumber: '9643012011112222',
+    accountId: null,
+    applicant: { name: 'Ким Виктор', bornOn: calendarDay('1990-05-01'), relation: 'parent' },
+    isStampNeeded: false,
+  } as const
+  const act = async (event: SentApplicationEvent): Promise<void> => {
+    expect(await app.act({ kind: 'act_on_application', event, approval: null })).toEqual({ ok: true })
+  }
+  const found = { sum: null, day: null, pass: null, pendingId: null }
+  const sum = { base: tenge(700), added: tenge(0), withheld: tenge(0) }
+  expect(await app.act({ kind: 'open_application', application })).toEqual({ ok: true })
+  await bringAll()
+  await act({ kind: 'found', finding: { ...found, check: 'card_status', result: 'unknown' } })
+  await act({ kind: 'found', finding: { ...found, check: 'payments', result: 'proved' } })
+  await act({ kind: 'found', finding: { ...found, check: 'balance', result: 'left', sum } })
+  await act({ kind: 'approved' })
+  await app.bench$({ kind: 'link_state', state: 'cut' })
+  const approval = { number: '301', pin: '8642' }
+  expect(await app.act({ kind: 'pay_out', approval })).toEqual({ ok: false, reason: 'centre_silent' })
+  expect(await app.screen('application')).toMatchObject({
+    payout: 'begun',
+    document: { application: { state: { kind: 'approved' } } },
+  })
+  await app.bench$({ kind: 'link_state', state: 'open' })
+  expect(await app.act({ kind: 'pay_out', approval })).toEqual({ ok: true })
+  await state('paying')
+  expect(await app.act({ kind: 'settle_payout', isGiven: true, approval: null })).toEqual({ ok: true })
+  expect((await app.screen('application')).payout).toBe('made')
+  await app.keys('Escape')
+  expect((await app.screen('applications')).openPayouts).toEqual([])
 })
 
 test('does no more of it than its cashier may: never on one’s own word, nothing without the centre (GAP-56)', async () => {
