@@ -48,6 +48,7 @@ export const en: ApplicationTexts = {
     case: {
       title: 'No. {n} · {kind}',
       act: 'Act of confiscation No. {n}',
+      actWords: 'The card was confiscated because a third party used it. Drawn up in 2 copies, one handed to the user.',
       card: 'Card {number}',
       otherCard: 'Other card {number}',
       putOther: 'Place the other card on the reader and press F6',
@@ -84,6 +85,7 @@ export const en: ApplicationTexts = {
       photo: 'Scan the photo and hand it back at once.',
       destroy: 'Destroy the confiscated card.',
       signature: 'Signature of the applicant',
+      userSignature: 'Signature of the user',
       operatorSignature: 'Signature of the cashier',
       copy: 'Copy {n} of {of}',
       forUser: 'for the user',

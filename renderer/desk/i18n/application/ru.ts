@@ -48,6 +48,8 @@ export const ru: ApplicationTexts = {
     case: {
       title: '№ {n} · {kind}',
       act: 'Акт об изъятии № {n}',
+      actWords:
+        'Карта изъята в связи с использованием третьим лицом. Акт составлен в 2 экземплярах, один экземпляр передан пользователю.',
       card: 'Карта {number}',
       otherCard: 'Другая карта {number}',
       putOther: 'Положите другую карту на считыватель и нажмите F6',
@@ -84,6 +86,7 @@ export const ru: ApplicationTexts = {
       photo: 'Фото отсканируйте и сразу верните.',
       destroy: 'Изъятую карту уничтожьте.',
       signature: 'Подпись заявителя',
+      userSignature: 'Подпись пользователя',
       operatorSignature: 'Подпись кассира',
       copy: 'Экземпляр {n} из {of}',
       forUser: 'пользователю',
