@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { launch, texts, type Application } from '#test/e2e/application'
 import { serve } from '#test/drivers/peer/served'
 import { VirtualKaspi } from '#test/drivers/terminal/virtual-kaspi'
-import { VirtualZvt } from '#test/drivers/terminal/virtual-zvt'
+import { canary, VirtualZvt } from '#test/drivers/terminal/virtual-zvt'
+import { countInMemory, processesUnder } from '#test/e2e/process-memory'
 
 /** The real application with its bank terminal drivers, which talk to terminals of the test. */
 
@@ -72,4 +75,28 @@ test('pays by QR at the Smart POS, whose answers are lost for a while', async ()
     expect(terminal.calls.filter((call) => call === '/v2/payment')).toHaveLength(1)
   })
   await terminal.stop()
+})
+
+test('keeps card data that a terminal leaks in no file and in no process (S7)', async () => {
+  const terminal = new VirtualZvt()
+  terminal.leaksCardData = true
+  const { port, close } = await serve(terminal)
+  await withBank(`zvt@tcp:127.0.0.1:${String(port)}`, async (app) => {
+    await choosesBank(app)
+    terminal.pay()
+    await app.screen('done')
+    const processes = processesUnder(app.electron.process().pid ?? 0)
+    const inMemory = (sought: Buffer): number => processes.reduce((count, pid) => count + countInMemory(pid, sought), 0)
+    // As letters of a receipt, and packed in a status.
+    const secrets = [Buffer.from(canary.number), Buffer.from(canary.number, 'hex'), Buffer.from(canary.track)]
+    expect(secrets.map(inMemory)).toEqual([0, 0, 0])
+    // What is kept of the same message is found in this way.
+    expect(inMemory(Buffer.from('000470-611804'))).toBeGreaterThan(0)
+    for (const entry of readdirSync(app.directory, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const held = readFileSync(join(entry.parentPath, entry.name))
+      expect(secrets.filter((secret) => held.includes(secret))).toEqual([])
+    }
+  })
+  close()
 })

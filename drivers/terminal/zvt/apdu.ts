@@ -1,4 +1,5 @@
 import { assert } from '#domain/assert'
+import { offHeapCopy } from '#drivers/link/off-heap'
 
 /** ZVT over TCP (PA00P015, PA00P016): class, instruction, length, data. A length of FFh announces two more bytes with the real
  *  one, low byte first. There is no checksum: TCP has one. */
@@ -25,9 +26,7 @@ export class ApduReader {
   }
 
   read(chunk: Uint8Array): readonly Apdu[] {
-    const joined = new Uint8Array(this.#held.length + chunk.length)
-    joined.set(this.#held)
-    joined.set(chunk, this.#held.length)
+    const joined = offHeapCopy(this.#held, chunk)
     this.#held.fill(0)
     chunk.fill(0)
     const apdus: Apdu[] = []
@@ -40,10 +39,10 @@ export class ApduReader {
       const length = isLong ? (longLow ?? 0) + 256 * (longHigh ?? 0) : count
       const start = at + (isLong ? 5 : 3)
       if (joined.length < start + length) break
-      apdus.push({ command: 256 * high + low, data: joined.slice(start, start + length) })
+      apdus.push({ command: 256 * high + low, data: offHeapCopy(joined.subarray(start, start + length)) })
       at = start + length
     }
-    this.#held = joined.slice(at)
+    this.#held = offHeapCopy(joined.subarray(at))
     joined.fill(0)
     return apdus
   }
