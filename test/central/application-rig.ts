@@ -17,6 +17,11 @@ export async function withStaff(rig: Rig): Promise<Rig> {
   return rig
 }
 
+/** A central desk. */
+export function enrolDesk(rig: Rig, terminalNumber: number): Promise<TestTerminal> {
+  return rig.enrol(terminalNumber)
+}
+
 export function documentOf(answer: Answer): ApplicationDocument {
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
   return applicationDocumentSchema.parse(answer.body)

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { applicationListSchema } from '#contract/application'
 import { journalAnswerSchema } from '#contract/central'
 import { applicationKinds } from '#domain/application/kind'
-import { act, checked, codeOf, documentOf, open, senior, withStaff } from '#test/central/application-rig'
+import { act, checked, codeOf, documentOf, enrolDesk, open, senior, withStaff } from '#test/central/application-rig'
 import { cardA, cardB, cardC, describeOnEngines, topUp, type Rig } from '#test/central/rig'
 
 const approve = { kind: 'approved' } as const
@@ -15,7 +15,7 @@ async function status(rig: Rig, cardNumber: string): Promise<string | undefined>
 describeOnEngines('applications', (setup) => {
   it('blocks a card on application at once, and tells the terminals by the hotlist (BLOCK-005, BLOCK-006)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     const decided = documentOf(await act(terminal, await checked(terminal, 'block_card'), approve))
     expect(decided.application.state).toEqual({ kind: 'done', paid: null })
     expect((await rig.admin.cardHistory(cardA)).at(-1)).toMatchObject({ status: 'blocked', reason: 'request' })
@@ -32,7 +32,7 @@ describeOnEngines('applications', (setup) => {
 
   it('unblocks a card its user had blocked, and no blacklisted one (BLOCK-005, GAP-48)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     await act(terminal, await checked(terminal, 'block_card'), approve)
     documentOf(await act(terminal, await checked(terminal, 'unblock_card'), approve))
     expect(await status(rig, cardA)).toBe('active')
@@ -43,7 +43,7 @@ describeOnEngines('applications', (setup) => {
 
   it('goes on at another desk and on another day, and refuses whoever has not seen the latest step (DESK-002)', async () => {
     const rig = await withStaff(await setup())
-    const [first, second] = [await rig.enrol(147), await rig.enrol(148)]
+    const [first, second] = [await enrolDesk(rig, 147), await enrolDesk(rig, 148)]
     const begun = documentOf(await open(first, 'wallet_refund'))
     const paper = { kind: 'document_brought', document: { name: 'application', form: 'original' } } as const
     const seen = documentOf(await act(first, begun, paper))
@@ -63,7 +63,7 @@ describeOnEngines('applications', (setup) => {
 
   it('is decided by one of two desks only, whoever is first', async () => {
     const rig = await withStaff(await setup())
-    const [first, second] = [await rig.enrol(147), await rig.enrol(148)]
+    const [first, second] = [await enrolDesk(rig, 147), await enrolDesk(rig, 148)]
     const seen = await checked(first, 'wallet_refund')
     const answers = await Promise.all([act(first, seen, approve), act(second, seen, approve)])
     expect(answers.map(codeOf).sort()).toEqual(['application_changed', 'ok'])
@@ -71,7 +71,7 @@ describeOnEngines('applications', (setup) => {
 
   it('refuses operators who may not, and a second person who is the first (REFUND-016, RESTORE-001)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     for (const operatorId of ['cashier-101', 'technician-401', 'nobody'])
       expect(codeOf(await open(terminal, 'block_card', {}, { operatorId })), operatorId).toBe('operator_not_allowed')
     const decided = documentOf(await act(terminal, await checked(terminal, 'wallet_refund'), approve))
@@ -84,7 +84,7 @@ describeOnEngines('applications', (setup) => {
 
   it('opens an application once by its id, and nothing of another kind under it', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     const first = documentOf(await open(terminal, 'block_card'))
     const applicant = { name: 'Басқа Адам', bornOn: '1980-01-01', relation: 'self' }
     expect(codeOf(await open(terminal, 'block_card', { applicant, accountId: '123456' }))).toBe('application_invalid')
@@ -94,7 +94,7 @@ describeOnEngines('applications', (setup) => {
 
   it('restores a balance once, as a payment of the other card, and ends the first (BLOCK-004, RESTORE-004, RESTORE-013)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     const seen = await checked(terminal, 'restore_balance', { otherCard: cardB })
     documentOf(await act(terminal, seen, approve))
     expect(await rig.admin.listPending(cardB)).toMatchObject([{ amount: 2400, content: { kind: 'wallet' } }])
@@ -106,7 +106,7 @@ describeOnEngines('applications', (setup) => {
   it('restores the passes of a card besides its balance, each once (RESTORE-003)', async () => {
     const rig = await withStaff(await setup())
     rig.clock.nowMs = Date.UTC(2026, 10, 20, 7)
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     for (const kind of ['move_balance', 'restore_trips', 'restore_month', 'restore_days'] as const)
       documentOf(await act(terminal, await checked(terminal, kind, { otherCard: cardB }), approve))
     const restored = await rig.admin.listPending(cardB)
@@ -121,7 +121,7 @@ describeOnEngines('applications', (setup) => {
 
   it('restores nothing to a blacklisted card, and leaves the first as it was (RESTORE-002)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     await rig.admin.blockCards([cardB], { reason: 'B1', by: 'staff' })
     const seen = await checked(terminal, 'restore_balance', { otherCard: cardB })
     expect(codeOf(await act(terminal, seen, approve))).toBe('card_blocked')
@@ -131,7 +131,7 @@ describeOnEngines('applications', (setup) => {
 
   it('re-issues a named card: the old one is blocked with it, the new one is known (BLOCK-004, CONC-009, SCHOOL-008)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     const fresh = '9643019999999999'
     documentOf(await act(terminal, await checked(terminal, 'school_reissue', { otherCard: fresh }), approve))
     expect(await status(rig, cardA)).toBe('replaced')
@@ -141,7 +141,7 @@ describeOnEngines('applications', (setup) => {
 
   it('confiscates a card used by somebody else: for good (BLOCK-002, BLOCK-003)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     documentOf(await act(terminal, await checked(terminal, 'confiscation'), approve))
     expect((await rig.admin.cardHistory(cardA)).at(-1)).toMatchObject({ status: 'blocked', reason: 'confiscated' })
     expect((await checked(terminal, 'unblock_card')).objections).toEqual(['card_blacklisted'])
@@ -149,7 +149,7 @@ describeOnEngines('applications', (setup) => {
 
   it('opens a payment again that its term has blocked (BLOCK-007, RESTORE-020)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     const { pendingId } = await rig.paid(cardA, 700)
     rig.clock.nowMs += 30 * 86_400_000
     const seen = await checked(terminal, 'reopen_payment', { pendingId })
@@ -162,7 +162,7 @@ describeOnEngines('applications', (setup) => {
 
   it('shows what was written to the card, for the checks (RESTORE-002, RESTORE-007)', async () => {
     const rig = await withStaff(await setup())
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     await terminal.report([topUp(cardA, 900, { operationNumber: 1, counter: 1 })])
     const { credits } = documentOf(await open(terminal, 'wallet_refund'))
     expect(credits).toMatchObject([{ amount: 900, isActivation: false }])
@@ -171,7 +171,7 @@ describeOnEngines('applications', (setup) => {
   it('takes every kind of application through', async () => {
     const rig = await withStaff(await setup())
     rig.clock.nowMs = Date.UTC(2026, 10, 20, 7)
-    const terminal = await rig.enrol(147)
+    const terminal = await enrolDesk(rig, 147)
     const { pendingId } = await rig.paid(cardC, 300, Date.UTC(2026, 8, 1))
     let next = 0
     for (const kind of applicationKinds) {
@@ -197,7 +197,7 @@ describeOnEngines('applications', (setup) => {
 describeOnEngines('paying out', (setup) => {
   async function approvedRefund() {
     const rig = await withStaff(await setup())
-    const [first, second] = [await rig.enrol(147), await rig.enrol(148)]
+    const [first, second] = [await enrolDesk(rig, 147), await enrolDesk(rig, 148)]
     const decided = documentOf(await act(first, await checked(first, 'wallet_refund'), approve))
     return { rig, first, second, decided }
   }
