@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { tenge } from '#domain/money'
+import { systemDelay } from '#drivers/delay'
+import { fileDeviceMemory } from '#drivers/device-memory'
+import { linkAt } from '#drivers/link/open-link'
 import type { BankState } from '#drivers/terminal/driver'
+import { openZvtTerminal } from '#drivers/terminal/zvt/zvt'
+import { temporaryFile } from '#test/drivers/memory-folder'
+import { serveInTest } from '#test/drivers/peer/serve-in-test'
+import type { ServedDevice } from '#test/drivers/peer/served'
 import { terminalConformance } from '#test/drivers/terminal/conformance'
 import { canary, VirtualZvt, type ZvtStep } from '#test/drivers/terminal/virtual-zvt'
 import { openZvtRig, untilState, type ZvtRig } from '#test/drivers/terminal/zvt-rig'
@@ -200,6 +207,31 @@ describe('a ZVT terminal that goes silent', () => {
       expect(await rig.driver.outcome('p1')).toEqual(unknown)
     },
   )
+})
+
+describe('what is no ZVT terminal', () => {
+  test('is offline however it babbles, takes no payment, and is let go of (R8)', async () => {
+    let said = 0
+    const babbler: ServedDevice = {
+      connected: (wire) => () => {
+        said += 1
+        wire.send(
+          Uint8Array.from({ length: 1 + ((said * 37) % 90) }, (_, index) => (said * 101 + index * index * 29) & 0xff),
+        )
+      },
+    }
+    const { port } = await serveInTest(babbler)
+    const driver = await openZvtTerminal({
+      openLink: linkAt({ kind: 'tcp', host: '127.0.0.1', port }, systemDelay),
+      memory: fileDeviceMemory(await temporaryFile('zvt.json')),
+      delay: systemDelay,
+      timing: { acknowledgeWithinMs: 20, speakWithinMs: 20, retryMs: 1, pollMs: 10, askWithinMs: 10 },
+    })
+    await expect.poll(() => said, { timeout: 5_000 }).toBeGreaterThan(50)
+    const charged = await driver.charge('p1', amount)
+    expect(charged.ok && charged.value.kind === 'approved').toBe(false)
+    await driver.close()
+  })
 })
 
 describe('card data', () => {
