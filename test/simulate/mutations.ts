@@ -27,7 +27,7 @@ export const mutations: readonly Mutation<Invariant>[] = [
   },
   {
     name: 'facts are written after the state they belong to, in a transaction of their own',
-    shownBySeed: 38,
+    shownBySeed: 200,
     breaks: 'bank_is_journaled',
     damage: { ...noDamage, store: factsApart },
   },
@@ -66,13 +66,13 @@ export const mutations: readonly Mutation<Invariant>[] = [
   },
   {
     name: 'a receipt the printer said nothing of is printed again',
-    shownBySeed: 30,
+    shownBySeed: 180,
     breaks: 'receipts_print_once',
     damage: { ...noDamage, devices: printingAgain },
   },
   {
     name: 'a card that may be out of the dispenser is taken for one that is not',
-    shownBySeed: 12,
+    shownBySeed: 162,
     breaks: 'cards_sold_are_the_cards_given',
     damage: { ...noDamage, devices: forgettingCards },
   },
