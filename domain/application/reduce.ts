@@ -90,7 +90,7 @@ const passOf: { readonly [Kind in ApplicationKind]?: 'monthly' | 'hours' | 'trip
 /** Whether a finding is one of its check and carries what the decision needs. */
 function isWhole({ check, result, sum, day, pass, pendingId }: Finding, kind: ApplicationKind): boolean {
   const isOfCheck = (checkResults[check] as readonly string[]).includes(result)
-  if (!isOfCheck) return false
+  if (!isOfCheck || (sum !== null && [sum.base, sum.added, sum.withheld].some((part) => part < 0))) return false
   if (result === 'left') return sum !== null && amountOf(sum) > 0 && (pass?.product ?? null) === (passOf[kind] ?? null)
   if (result === 'here') return day !== null && (kind !== 'card_return' || (sum !== null && amountOf(sum) > 0))
   if (result === 'statement' || result === 'ended') return day !== null

@@ -299,6 +299,19 @@ describe('checks', () => {
     expect(foundAmount(checked(opened('restore_balance'), { balance: { sum } }))).toBe(2500)
   })
 
+  test('no part of a found sum is below nothing: what is withheld cannot raise it (REFUND-020)', () => {
+    const sum = { base: tenge(100), added: tenge(0), withheld: tenge(-5000) }
+    const ended = after(complete(opened('bike_refund')), {
+      kind: 'found',
+      finding: finding('bike_refund', 'contract'),
+      isApproved: false,
+    })
+    const raised = finding('bike_refund', 'balance', { sum })
+    expect(step(ended, { kind: 'found', finding: raised, isApproved: false })).toMatchObject({
+      error: { kind: 'finding_invalid' },
+    })
+  })
+
   test('a bike account gives back what was paid in, less what is withheld, and only after its contract (REFUND-020)', () => {
     const sum = { base: tenge(5000), added: tenge(0), withheld: tenge(1250) }
     const application = checked(opened('bike_refund'), { balance: { sum } })
