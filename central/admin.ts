@@ -7,7 +7,7 @@ import { createBikeAdmin, type BikeAdmin } from '#central/bike/admin'
 import { createCardAdmin, type CardAdmin } from '#central/cards/status'
 import type { CentralContext } from '#central/context'
 import { selectRow, selectRows } from '#central/database/database'
-import { createEnrolmentCode } from '#central/enrolment'
+import { createEnrolmentCode, type NewTerminal } from '#central/enrolment'
 import { blockPending, type BlockRefusal } from '#central/pending/block'
 import { cancelPending, type CancelRefusal } from '#central/pending/cancel'
 import type { Decision } from '#central/pending/events'
@@ -43,10 +43,9 @@ type DecisionError = { readonly kind: 'pending_unknown' } | BlockRefusal | Cance
 
 /** What the operator's staff does to the central system; no network interface leads here. */
 export interface CentralAdmin extends CardAdmin, PublishingAdmin {
-  createEnrolmentCode(input: {
-    readonly terminalNumber?: number
-    readonly stopName: { readonly kk: string; readonly ru: string; readonly en: string }
-  }): Promise<Result<{ code: string; terminalNumber: number }, { kind: 'terminal_number_taken' }>>
+  createEnrolmentCode(
+    input: NewTerminal,
+  ): Promise<Result<{ code: string; terminalNumber: number }, { kind: 'terminal_number_taken' }>>
   /** The key is shown once: the centre keeps its hash. */
   createProvider(name: string, limit?: RateLimit): Promise<Result<NewKey, { kind: 'provider_name_taken' }>>
   /** A second key beside the one in use; a third has to wait until one is revoked. */

@@ -2,18 +2,24 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { createDemo, type DemoAccess } from '#central/demo'
+import { terminalRoles } from '#domain/terminal-role'
+import { createDemo } from '#central/demo'
 import { startEmbeddedCentral } from '#central/embedded'
 import { publishingSeedBytes } from '#central/published/keys'
 
-/** The embedded centre as a process of its own beside a demonstration terminal: one argument, `{directory, cardNumbers}`; one
- *  message when it is up, `{url, providerKey, enrolmentCode, terminalNumber}`. */
+/** The embedded centre as a process of its own beside a demonstration terminal: one argument, `{directory, cardNumbers,
+ *  role}`; one message when it is up, `{url, providerKey, enrolmentCode}`. */
 
-const optionsSchema = z.strictObject({ directory: z.string().min(1), cardNumbers: z.array(z.string()) })
-const accessSchema = z.strictObject({ providerKey: z.string(), enrolmentCode: z.string(), terminalNumber: z.int() })
+const optionsSchema = z.strictObject({
+  directory: z.string().min(1),
+  cardNumbers: z.array(z.string()),
+  role: z.enum(terminalRoles),
+})
+const accessSchema = z.strictObject({ providerKey: z.string(), enrolmentCode: z.string() })
+type Access = z.infer<typeof accessSchema>
 
 /** The centre itself keeps only hashes: a demonstration writes its keys beside the data, to find them after a restart. */
-function accessFile(directory: string): { read(): DemoAccess; write(access: DemoAccess): void } {
+function accessFile(directory: string): { read(): Access; write(access: Access): void } {
   const path = join(directory, 'demo-access.json')
   return {
     read: () => accessSchema.parse(JSON.parse(readFileSync(path, 'utf8'))),
@@ -35,7 +41,7 @@ const portSchema = z.custom<{ postMessage(message: unknown): void }>(
 )
 
 async function main(): Promise<void> {
-  const { directory, cardNumbers } = optionsSchema.parse(JSON.parse(process.argv[2] ?? 'null'))
+  const { directory, cardNumbers, role } = optionsSchema.parse(JSON.parse(process.argv[2] ?? 'null'))
   const port = portSchema.parse('parentPort' in process ? process.parentPort : null)
   mkdirSync(directory, { recursive: true })
   const { url, admin } = await startEmbeddedCentral({
@@ -44,9 +50,11 @@ async function main(): Promise<void> {
     publishingSeed: publishingSeed(join(directory, 'publishing-key')),
   })
   const keys = accessFile(directory)
-  const made = (await admin.isEmpty()) ? await createDemo(admin, cardNumbers) : null
-  if (made !== null) keys.write(made)
-  port.postMessage({ url, ...(made ?? keys.read()) })
+  const made = (await admin.isEmpty()) ? await createDemo(admin, cardNumbers, [role]) : null
+  const [terminal] = made?.terminals ?? []
+  if (made !== null && terminal !== undefined)
+    keys.write({ providerKey: made.providerKey, enrolmentCode: terminal.enrolmentCode })
+  port.postMessage({ url, ...keys.read() })
 }
 
 void main()

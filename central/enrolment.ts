@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { journalGenesisHash, type EnrolResponse } from '#contract/central'
 import { err, ok, type Result } from '#domain/result'
+import type { TerminalRole } from '#domain/terminal-role'
 import type { CentralContext } from '#central/context'
 import { isUniqueViolation, selectRow } from '#central/database/database'
 import { sha256Hex } from '#central/http/body'
@@ -21,10 +22,17 @@ const terminalRowSchema = z.object({
 /** Crockford's base 32: no I, L, O or U, so that a technician can read a code aloud. */
 const codeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
+/** Without a role it is a kiosk, which may do least. */
+export type NewTerminal = {
+  readonly terminalNumber?: number
+  readonly stopName: StopName
+  readonly role?: TerminalRole
+}
+
 /** A code for one new terminal. Its number is given or the next free one; a number is never used again. */
 export async function createEnrolmentCode(
   context: CentralContext,
-  input: { readonly terminalNumber?: number; readonly stopName: StopName },
+  input: NewTerminal,
 ): Promise<Result<{ code: string; terminalNumber: number }, { kind: 'terminal_number_taken' }>> {
   const letters = [...context.random.bytes(12)].map((byte) => codeAlphabet.charAt(byte % codeAlphabet.length))
   const code = letters.join('')
@@ -35,10 +43,10 @@ export async function createEnrolmentCode(
       context.database,
       z.object({ terminal_number: z.int() }),
       `insert into terminals (terminal_id, terminal_number, stop_name_kk, stop_name_ru, stop_name_en,
-         enrolment_code_hash, acknowledged_hash)
-       values ($1, coalesce($2::bigint, (select coalesce(max(terminal_number), 0) + 1 from terminals)), $3, $4, $5, $6, $7)
+         enrolment_code_hash, acknowledged_hash, role)
+       values ($1, coalesce($2::bigint, (select coalesce(max(terminal_number), 0) + 1 from terminals)), $3, $4, $5, $6, $7, $8)
        returning terminal_number`,
-      [context.random.uuid(), given, kk, ru, en, sha256Hex(code), journalGenesisHash],
+      [context.random.uuid(), given, kk, ru, en, sha256Hex(code), journalGenesisHash, input.role ?? 'kiosk'],
     )
     return row === null ? err({ kind: 'terminal_number_taken' }) : ok({ code, terminalNumber: row.terminal_number })
   } catch (error) {

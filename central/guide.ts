@@ -44,7 +44,10 @@ function demoLines(url: string, demo: DemoAccess): string[] {
   const body = JSON.stringify(payment).replace('"NOW"', `'$(date +%s000)'`)
   return [
     `provider key (demo-bank): ${demo.providerKey}`,
-    `enrolment code (terminal ${String(demo.terminalNumber)}): ${demo.enrolmentCode}`,
+    ...demo.terminals.map(
+      ({ role, terminalNumber, enrolmentCode }) =>
+        `enrolment code (terminal ${String(terminalNumber)}, ${role}): ${enrolmentCode}`,
+    ),
     `cards: ${demoCards.join(', ')}`,
     'pay for a card as a bank app does:',
     `  curl -H '${providerKeyHeader}: ${demo.providerKey}' -H 'content-type: application/json' \\`,

@@ -4,6 +4,7 @@ import { createCentral } from '#central/central'
 import { runCommand } from '#central/commands'
 import type { Database } from '#central/database/database'
 import { openPostgres } from '#central/database/postgres'
+import { terminalRoles } from '#domain/terminal-role'
 import { createDemo } from '#central/demo'
 import { demoCards, guide } from '#central/guide'
 import { publishingSeedBytes } from '#central/published/keys'
@@ -88,7 +89,7 @@ const { app, admin } = await createCentral({
 
 async function serve(): Promise<void> {
   const url = await app.listen({ host: environment.HOST, port: environment.PORT })
-  const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, demoCards) : null
+  const demo = isDemo && (await admin.isEmpty()) ? await createDemo(admin, demoCards, terminalRoles) : null
   const canPublish = await admin.canPublish()
   if (!canPublish) log.warn('no CENTRAL_CATALOGUE_KEY that terminals trust: this process publishes nothing')
   process.stdout.write(

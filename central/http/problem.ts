@@ -17,6 +17,7 @@ const problems = {
   nonce_repeated: [401, 'The nonce was used before'],
   terminal_unknown: [401, 'The terminal is not enrolled'],
   terminal_revoked: [403, 'The terminal is revoked'],
+  terminal_role_refused: [403, 'The terminal is not one that may ask this'],
   terminal_key_retired: [401, 'The key of the terminal was changed'],
   key_proof_invalid: [422, 'The new key has not signed its proof'],
   enrolment_code_refused: [403, 'The enrolment code is unknown or was used before'],

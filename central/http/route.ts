@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ProblemCode } from '#central/http/problem'
+import type { TerminalRole } from '#domain/terminal-role'
 
 /** Who may ask: anybody, an enrolled terminal by its signature, a payment provider or the operator's staff by a key. */
 export type Access = 'open' | 'terminal' | 'provider' | 'operator'
@@ -14,6 +15,8 @@ export type RouteSpec<Params = unknown, Query = unknown, Body = unknown, Answer 
   readonly path: string
   readonly summary: string
   readonly access: Access
+  /** Of terminals, who may ask; null: every one. */
+  readonly roles: readonly TerminalRole[] | null
   readonly params: z.ZodType<Params>
   readonly query: z.ZodType<Query>
   readonly body: z.ZodType<Body>
@@ -37,14 +40,14 @@ export const standardBodyBytesMax = 65_536
 
 type Given<Params, Query, Body, Answer> = Omit<
   RouteSpec<Params, Query, Body, Answer>,
-  'media' | 'bodyBytesMax' | 'problems'
+  'media' | 'bodyBytesMax' | 'problems' | 'roles'
 > &
-  Partial<Pick<RouteSpec, 'media' | 'bodyBytesMax' | 'problems'>>
+  Partial<Pick<RouteSpec, 'media' | 'bodyBytesMax' | 'problems' | 'roles'>>
 
 export function defineRoute<Params, Query, Body, Answer>(
   given: Given<Params, Query, Body, Answer>,
 ): RouteSpec<Params, Query, Body, Answer> {
-  return { media: jsonMedia, bodyBytesMax: null, problems: [], ...given }
+  return { media: jsonMedia, bodyBytesMax: null, problems: [], roles: null, ...given }
 }
 
 const ofAccess: Readonly<Record<Access, readonly ProblemCode[]>> = {
@@ -74,5 +77,6 @@ export function problemsOf(route: RouteSpec): readonly ProblemCode[] {
   ]
   const ofAny: readonly ProblemCode[] = ['request_invalid', 'http_invalid', 'database_unavailable', 'internal']
   // A GET that carries a body all the same is refused for the body's sake.
-  return [...new Set([...ofAccess[route.access], ...route.problems, ...ofBody, ...ofAny])]
+  const ofRole: readonly ProblemCode[] = route.roles === null ? [] : ['terminal_role_refused']
+  return [...new Set([...ofAccess[route.access], ...ofRole, ...route.problems, ...ofBody, ...ofAny])]
 }

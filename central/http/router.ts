@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Result } from '#domain/result'
+import { err, type Result } from '#domain/result'
+import type { TerminalRole } from '#domain/terminal-role'
 import type { CentralContext } from '#central/context'
 import { parseBody, parseInput, plainBody } from '#central/http/body'
 import { compressed } from '#central/http/compression'
@@ -33,7 +34,7 @@ export type Router = {
 
 /** Who asks: `before` the body was read, and what only the body can prove after it. */
 type Gate<Caller> = {
-  before(request: FastifyRequest): Promise<Result<Caller, Refusal>>
+  before(request: FastifyRequest, spec: Pick<RouteSpec, 'roles'>): Promise<Result<Caller, Refusal>>
   after(request: FastifyRequest, caller: Caller): Promise<Result<null, Refusal>>
 }
 
@@ -44,7 +45,7 @@ export function createRouter(app: FastifyInstance, context: CentralContext, spec
   return {
     open: adder(app, specs, { before: nothingMore, after: nothingMore }),
     terminal: adder(app, specs, {
-      before: (request) => identifyTerminal(context, request),
+      before: async (request, { roles }) => allowedTo(roles, await identifyTerminal(context, request)),
       after: (request, terminal) => verifySignature(context, request, terminal),
     }),
     provider: adder(app, specs, {
@@ -58,6 +59,14 @@ export function createRouter(app: FastifyInstance, context: CentralContext, spec
   }
 }
 
+function allowedTo(
+  roles: readonly TerminalRole[] | null,
+  known: Result<CallingTerminal, Refusal>,
+): Result<CallingTerminal, Refusal> {
+  const isAllowed = !known.ok || roles === null || roles.includes(known.value.role)
+  return isAllowed ? known : err({ kind: 'terminal_role_refused' })
+}
+
 function adder<Caller>(app: FastifyInstance, specs: RouteSpec[], gate: Gate<Caller>): Add<Caller> {
   const callers = new WeakMap<FastifyRequest, { readonly caller: Caller }>()
   return (spec, handler) => {
@@ -67,7 +76,7 @@ function adder<Caller>(app: FastifyInstance, specs: RouteSpec[], gate: Gate<Call
       url: spec.path,
       ...(spec.bodyBytesMax === null ? {} : { bodyLimit: spec.bodyBytesMax }),
       onRequest: async (request, reply) => {
-        const known = await gate.before(request)
+        const known = await gate.before(request, spec)
         if (!known.ok) return sendRefusal(reply, known.error)
         callers.set(request, { caller: known.value })
         return undefined

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { signatureHeaders, signatureWindowMs, signedText } from '#contract/central'
 import { err, ok, type Result } from '#domain/result'
+import { terminalRoles, type TerminalRole } from '#domain/terminal-role'
 import type { CentralContext } from '#central/context'
 import { selectRow } from '#central/database/database'
 import { rawBody, sha256Hex } from '#central/http/body'
@@ -13,6 +14,7 @@ import { isSignedBy, refuseForeignSignature, takeNextKey } from '#central/termin
 export type CallingTerminal = {
   readonly terminalId: string
   readonly terminalNumber: number
+  readonly role: TerminalRole
   readonly publicKey: string
   /** Given for the next change, and not used yet. */
   readonly nextPublicKey: string | null
@@ -33,6 +35,7 @@ const headersSchema = z.object({
 
 const terminalRowSchema = z.object({
   terminal_number: z.int(),
+  role: z.enum(terminalRoles),
   public_key: z.string().nullable(),
   next_public_key: z.string().nullable(),
   revoked: z.boolean(),
@@ -52,7 +55,7 @@ export async function identifyTerminal(
   const row = await selectRow(
     context.database,
     terminalRowSchema,
-    'select terminal_number, public_key, next_public_key, revoked from terminals where terminal_id = $1',
+    'select terminal_number, role, public_key, next_public_key, revoked from terminals where terminal_id = $1',
     [terminalId],
   )
   if (row === null || row.public_key === null) return err({ kind: 'terminal_unknown' })
@@ -60,6 +63,7 @@ export async function identifyTerminal(
   return ok({
     terminalId,
     terminalNumber: row.terminal_number,
+    role: row.role,
     publicKey: row.public_key,
     nextPublicKey: row.next_public_key,
     timestampMs,

@@ -9,6 +9,7 @@ import { pendingLife } from '#central/migrations/0008-pending-life'
 import { operators } from '#central/migrations/0009-operators'
 import { questions } from '#central/migrations/0010-questions'
 import { applications } from '#central/migrations/0011-applications'
+import { terminalRoles } from '#central/migrations/0012-terminal-roles'
 
 /** `statements` run one by one in one transaction. A migration that was released is never edited: a change is a new one. */
 export type Migration = { readonly number: number; readonly name: string; readonly statements: readonly string[] }
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   operators,
   questions,
   applications,
+  terminalRoles,
 ]

@@ -45,9 +45,10 @@ export class Centre {
   }
 
   async #startEmbedded(entryFolder: string): Promise<void> {
-    const directory = join(this.#configuration.dataDirectory, 'central')
+    const { dataDirectory, role } = this.#configuration
+    const directory = join(dataDirectory, 'central')
     const entry = join(entryFolder, 'central.cjs')
-    this.#embedded = await startEmbeddedCentre(entry, { directory, cardNumbers: benchCardNumbers })
+    this.#embedded = await startEmbeddedCentre(entry, { directory, cardNumbers: benchCardNumbers, role })
     await this.#connect(this.#embedded.url, this.#embedded.enrolmentCode)
   }
 

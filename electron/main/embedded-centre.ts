@@ -1,5 +1,6 @@
 import { utilityProcess } from 'electron'
 import { z } from 'zod'
+import type { TerminalRole } from '#domain/terminal-role'
 
 const accessSchema = z.object({ url: z.url(), providerKey: z.string(), enrolmentCode: z.string() })
 export type EmbeddedCentre = z.infer<typeof accessSchema> & { close(): void }
@@ -7,7 +8,7 @@ export type EmbeddedCentre = z.infer<typeof accessSchema> & { close(): void }
 /** Starts the demonstration centre beside this terminal. Resolves when it can be called; rejects when it ends before that. */
 export function startEmbeddedCentre(
   entry: string,
-  options: { readonly directory: string; readonly cardNumbers: readonly string[] },
+  options: { readonly directory: string; readonly cardNumbers: readonly string[]; readonly role: TerminalRole },
 ): Promise<EmbeddedCentre> {
   const child = utilityProcess.fork(entry, [JSON.stringify(options)], { serviceName: 'beket-centre' })
   return new Promise((resolve, reject) => {

@@ -73,11 +73,12 @@ async function askCentre(parts: Parts, store: Store, restoration: Restoration | 
 }
 
 async function openCentre({
-  configuration: { central, dataDirectory },
+  configuration: { central, dataDirectory, role },
   entryFolder,
 }: Parts): Promise<{ readonly url: string; close(): void }> {
   if (central === 'none') throw new Error('there is no centre')
   if (central !== 'embedded') return { url: central.url, close: () => undefined }
   const directory = join(dataDirectory, 'central')
-  return startEmbeddedCentre(join(entryFolder, 'central.cjs'), { directory, cardNumbers: benchCardNumbers })
+  const options = { directory, cardNumbers: benchCardNumbers, role }
+  return startEmbeddedCentre(join(entryFolder, 'central.cjs'), options)
 }

@@ -19,7 +19,7 @@ export async function withStaff(rig: Rig): Promise<Rig> {
 
 /** A central desk. */
 export function enrolDesk(rig: Rig, terminalNumber: number): Promise<TestTerminal> {
-  return rig.enrol(terminalNumber)
+  return rig.enrol(terminalNumber, 'central-desk')
 }
 
 export function documentOf(answer: Answer): ApplicationDocument {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { terminalRoles } from '#domain/terminal-role'
 import { createDemo } from '#central/demo'
 import { startEmbeddedCentral } from '#central/embedded'
 import { enrolResponseSchema, providerKeyHeader, timeSchema } from '#contract/central'
@@ -30,9 +31,14 @@ it(
     const central = await startEmbeddedCentral({ clock, log })
     try {
       expect(warnings.join()).toContain('never calls fsync')
-      const demo = await createDemo(central.admin, [cardA])
-      expect(await createDemo(central.admin, [cardA])).toBeNull()
-      const body = { code: demo?.enrolmentCode, publicKey: newKeys().publicKey }
+      const demo = await createDemo(central.admin, [cardA], terminalRoles)
+      expect(await createDemo(central.admin, [cardA], terminalRoles)).toBeNull()
+      expect(demo?.terminals.map(({ role, terminalNumber }) => [role, terminalNumber])).toEqual([
+        ['kiosk', 147],
+        ['desk', 148],
+        ['central-desk', 149],
+      ])
+      const body = { code: demo?.terminals[0]?.enrolmentCode, publicKey: newKeys().publicKey }
       const enrolled = enrolResponseSchema.parse(await (await post(`${central.url}/v1/terminals/enrol`, body)).json())
       expect(enrolled).toMatchObject({ terminalNumber: 147, stopName: { en: 'Keruen stop' }, serverTimeMs: noonMs })
       const payment = {
@@ -57,7 +63,7 @@ it(
     const directory = await mkdtemp(join(tmpdir(), 'beket-central-'))
     try {
       const first = await startEmbeddedCentral({ clock, directory })
-      await createDemo(first.admin, [])
+      await createDemo(first.admin, [], ['kiosk'])
       await first.close()
       const second = await startEmbeddedCentral({ clock, directory })
       expect(await second.admin.isEmpty()).toBe(false)

@@ -24,6 +24,7 @@ import {
   type JournalRecord,
   type PendingDocument,
 } from '#contract/central'
+import type { TerminalRole } from '#domain/terminal-role'
 import { walletContent, type PendingPayment } from '#domain/pending'
 import { holdToDocument } from '#test/central/document'
 import { postgresBinaries, startPostgres } from '#test/rig/postgres'
@@ -52,7 +53,7 @@ export type Rig = {
   readonly admin: CentralAdmin
   readonly clock: SettableClock
   readonly providerKey: string
-  enrol(terminalNumber?: number): Promise<TestTerminal>
+  enrol(terminalNumber?: number, role?: TerminalRole): Promise<TestTerminal>
   pay(payment: object, key?: string): Promise<Answer>
   /** A wallet payment that must succeed; returns it as the terminals see it. */
   paid(cardNumber: string, amount: number, acceptedAtMs?: number): Promise<PendingPayment>
@@ -165,7 +166,7 @@ export async function freshCentral(database: Database, terminalPolicy: TerminalP
       if (found === undefined) throw new Error('the payment is not listed')
       return found
     },
-    enrol: (terminalNumber) => enrolTerminal(app, admin, clock, terminalNumber),
+    enrol: (terminalNumber, role) => enrolTerminal(app, admin, clock, terminalNumber, role),
   }
 }
 
@@ -179,9 +180,11 @@ export async function enrolTerminal(
   admin: CentralAdmin,
   clock: SettableClock,
   terminalNumber?: number,
+  role: TerminalRole = 'kiosk',
 ): Promise<TestTerminal> {
   const code = await admin.createEnrolmentCode({
     stopName: demoStopName,
+    role,
     ...(terminalNumber === undefined ? {} : { terminalNumber }),
   })
   if (!code.ok) throw new Error(code.error.kind)

@@ -28,7 +28,7 @@ test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
   rig = await startPcscd()
   central = await startEmbeddedCentral({ clock })
-  const demo = await createDemo(central.admin, [cardNumber])
+  const demo = await createDemo(central.admin, [cardNumber], ['kiosk'])
   if (demo === null) throw new Error('a new centre has no demonstration data')
   access = demo
   card = createSoftwareCard({})
@@ -36,7 +36,11 @@ test.beforeAll(async () => {
   await issueCard(card, issue, createFileKeyStore(developmentKeys), Date.now())
   link = createVirtualCardLink({ host: '127.0.0.1', port: rig.ports[0], card })
   app = await launch({
-    arguments: ['--reader=pcsc', `--central=${central.url}`, `--enrolment-code=${access.enrolmentCode}`],
+    arguments: [
+      '--reader=pcsc',
+      `--central=${central.url}`,
+      `--enrolment-code=${access.terminals[0]?.enrolmentCode ?? ''}`,
+    ],
     environment: rig.environment,
   })
   await app.screen('home')

@@ -28,6 +28,7 @@ export function directAccess(context: CentralContext, { terminalId, terminalNumb
   const terminal: CallingTerminal = {
     terminalId,
     terminalNumber,
+    role: 'kiosk',
     publicKey,
     nextPublicKey: null,
     timestampMs: context.clock.wallMs(),

@@ -20,11 +20,13 @@ export interface KillCentre {
 
 export async function startKillCentre(): Promise<KillCentre> {
   const central = await startEmbeddedCentral({ clock: { wallMs: () => Date.now() } })
-  const access = await createDemo(central.admin, Object.values(cardNumbers))
+  const access = await createDemo(central.admin, Object.values(cardNumbers), ['kiosk'])
   assert(access !== null, 'a new centre is empty')
+  const [terminal] = access.terminals
+  assert(terminal !== undefined, 'there is a kiosk to enrol')
   return {
     url: central.url,
-    enrolmentCode: access.enrolmentCode,
+    enrolmentCode: terminal.enrolmentCode,
     async pay(cardId, amount) {
       const response = await fetch(`${central.url}/v1/provider/payments`, {
         method: 'POST',

@@ -19,7 +19,14 @@ function signedPost<Body, Answer>(given: {
   readonly answer: z.ZodType<Answer>
   readonly problems: readonly ProblemCode[]
 }): RouteSpec<Record<string, never>, Record<string, never>, Body, Answer> {
-  return defineRoute({ ...given, method: 'POST', access: 'terminal', params: none, query: none })
+  return defineRoute({
+    ...given,
+    method: 'POST',
+    access: 'terminal',
+    roles: ['central-desk'],
+    params: none,
+    query: none,
+  })
 }
 
 const ofStaff = ['operator_not_allowed', 'approver_not_allowed'] as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { publishedAnswerSchema, publishedDocumentSchema, type PublishedKind } from '#contract/published'
+import type { TerminalRole } from '#domain/terminal-role'
 import { defineRoute, noBody, none } from '#central/http/route'
 
 /** The contract leaves a terminal to read a document by itself; the centre sends only what it can name. */
@@ -12,13 +13,19 @@ const query = z.strictObject({
     .transform(Number),
 })
 
-function publishedRoute(kind: PublishedKind, name: string, summary: string) {
+function publishedRoute(
+  kind: PublishedKind,
+  name: string,
+  summary: string,
+  roles: readonly TerminalRole[] | null = null,
+) {
   return defineRoute({
     name,
     method: 'GET',
     path: `/v1/${kind}`,
     summary,
     access: 'terminal',
+    roles,
     params: none,
     query,
     body: noBody,
@@ -32,6 +39,8 @@ export const publishedRoutes = {
     'operators',
     'getOperators',
     'The operators of the desks published last, if they are newer',
+    // With the hashes of their PINs, which are short.
+    ['desk', 'central-desk'],
   ),
   settings: publishedRoute('settings', 'getSettings', 'The settings of terminals published last, if they are newer'),
 } as const
