@@ -1,5 +1,4 @@
-import { onMounted, onUpdated, watch } from 'vue'
-import { useKioskStore } from '../stores/kiosk'
+import { nextTick, onMounted, onUnmounted, onUpdated } from 'vue'
 
 /** Steps in which a screen gives room (styles/fit.css): space and signs first, sizes of text last. */
 const steps = 3
@@ -20,8 +19,6 @@ function isInTwoRows(bar: Element): boolean {
 /** Looks whether everything that is said is on the screen, whatever its language, and makes it closer until it is. `parts` are
  *  what must hold their words; `root` carries the step as `data-fit`. */
 export function useFit(root: () => HTMLElement | null, parts: string): void {
-  const store = useKioskStore()
-
   function fit(): void {
     const element = root()
     if (element === null) return
@@ -32,7 +29,14 @@ export function useFit(root: () => HTMLElement | null, parts: string): void {
     }
   }
 
-  onMounted(fit)
+  // Larger text or lower keys come by an attribute of the page.
+  const settings = new MutationObserver(() => void nextTick(fit))
+  onMounted(() => {
+    fit()
+    settings.observe(document.documentElement, { attributeFilter: ['data-large', 'data-lower', 'data-contrast'] })
+  })
   onUpdated(fit)
-  watch(() => store.view?.access, fit, { flush: 'post' })
+  onUnmounted(() => {
+    settings.disconnect()
+  })
 }

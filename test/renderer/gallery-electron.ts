@@ -22,8 +22,11 @@ export type ElectronGallery = {
   readonly page: Page
   /** Waits until the page has the size. */
   resize(width: number, height: number): Promise<void>
-  /** The page drawn so many times as large, as a PNG. Its layout stays as it is. */
-  drawn(scale: number): Promise<Buffer>
+  /** From now on the page has the size in its own pixels and is drawn so many times as large: drawing is most of the time a
+   *  picture takes. */
+  drawAt(width: number, height: number, scale: number): Promise<void>
+  /** The page as a PNG, as it is now. */
+  drawn(): Promise<Buffer>
   loadAxe(): Promise<void>
   /** Opens the page anew and waits until it shows something. */
   load(query: string): Promise<void>
@@ -69,6 +72,7 @@ export async function startElectronGallery(
   }
   await whenShown()
   const devtools = await page.context().newCDPSession(page)
+  let drawnAt = ''
 
   return {
     page,
@@ -81,10 +85,14 @@ export async function startElectronGallery(
       )
       await page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, { width, height })
     },
-    async drawn(scale) {
-      const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const)
-      const clip = { x: 0, y: 0, width, height, scale }
-      const { data } = await devtools.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true, clip })
+    async drawAt(width, height, scale) {
+      const metrics = { width, height, deviceScaleFactor: scale, mobile: false }
+      if (drawnAt === JSON.stringify(metrics)) return
+      drawnAt = JSON.stringify(metrics)
+      await devtools.send('Emulation.setDeviceMetricsOverride', metrics)
+    },
+    async drawn() {
+      const { data } = await devtools.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true })
       return Buffer.from(data, 'base64')
     },
     async loadAxe() {

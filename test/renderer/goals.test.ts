@@ -34,8 +34,7 @@ describe('contrast as it is computed (U3)', () => {
       async ([all, chosen]) => {
         const problems: string[] = []
         for (const name of all) {
-          window.gallery.show(name, { language: 'kk', access: chosen, link: 'down' })
-          await new Promise((settle) => requestAnimationFrame(settle))
+          await window.gallery.layOut(name, { language: 'kk', access: chosen, link: 'down' })
           problems.push(...window.gallery.contrastProblems().map((problem) => `${name}: ${problem}`))
         }
         return problems
@@ -52,8 +51,7 @@ describe('without sight (U5)', () => {
       async ([all, spoken, access]) => {
         const problems: string[] = []
         for (const name of all) {
-          window.gallery.show(name, { language: spoken, access, link: 'up' })
-          await new Promise((settle) => requestAnimationFrame(settle))
+          await window.gallery.layOut(name, { language: spoken, access, link: 'up' })
           const hint = document.querySelector('[role=status].spoken-only')?.textContent.trim() ?? ''
           if (hint.length < 8) problems.push(`${name}: says «${hint}»`)
           for (const key of document.querySelectorAll('button')) {
@@ -75,10 +73,8 @@ describe('by keyboard only (U6)', () => {
     for (const name of names) {
       await page.evaluate(
         async ([shown, access]) => {
-          window.gallery.show('starting', { language: 'kk', access, link: 'up' })
-          await new Promise((settle) => requestAnimationFrame(settle))
-          window.gallery.show(shown)
-          await new Promise((settle) => requestAnimationFrame(settle))
+          await window.gallery.layOut('starting', { language: 'kk', access, link: 'up' })
+          await window.gallery.layOut(shown)
         },
         [name, plain] as const,
       )
@@ -128,8 +124,7 @@ describe('what went wrong (U10)', () => {
         if (screen === undefined) continue
         await page.evaluate(
           async ([shown, spoken, access]) => {
-            window.gallery.show(shown, { language: spoken, access, link: 'up' })
-            await new Promise((settle) => requestAnimationFrame(settle))
+            await window.gallery.layOut(shown, { language: spoken, access, link: 'up' })
           },
           [name, language, plain] as const,
         )
@@ -154,7 +149,6 @@ describe('the language (U11)', () => {
   test('can be switched on every screen, and all that was there is there in the other language', longTest, async () => {
     const problems = await page.evaluate(
       async ([all, access, other]) => {
-        const drawn = () => new Promise((settle) => requestAnimationFrame(settle))
         // The letters of a language are its own: a keyboard follows it.
         const keys = () =>
           [...document.querySelectorAll<HTMLElement>('.kiosk button')].filter(
@@ -162,10 +156,8 @@ describe('the language (U11)', () => {
           )
         const found: string[] = []
         for (const [index, name] of all.entries()) {
-          window.gallery.show('starting', { language: 'kk', access, link: 'up' })
-          await drawn()
-          window.gallery.show(name)
-          await drawn()
+          await window.gallery.layOut('starting', { language: 'kk', access, link: 'up' })
+          await window.gallery.layOut(name)
           const before = keys().length
           const [key, ...more] = keys().filter((each) => each.innerText.trim() === other)
           if (key === undefined || more.length > 0) {
@@ -176,7 +168,7 @@ describe('the language (U11)', () => {
           const press = new MouseEvent('click', { bubbles: true })
           Object.defineProperty(press, 'timeStamp', { value: 1e7 + index * 1000 })
           key.dispatchEvent(press)
-          await drawn()
+          await window.gallery.settled()
           if (document.documentElement.lang !== 'ru') found.push(`${name}: stays in its language`)
           if (keys().length !== before) found.push(`${name}: has other keys in the other language`)
         }

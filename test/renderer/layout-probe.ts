@@ -125,6 +125,10 @@ function textRuns(root: string): Run[] {
   return runs
 }
 
+function lettersOf(line: DOMRect): DOMRect {
+  return new DOMRect(line.left, line.top + line.height * leadingShare, line.width, line.height * (1 - 2 * leadingShare))
+}
+
 /** Every piece of text stays in its key, panel and half of the screen, above the bar, is large enough, and none of it is cut. */
 function textProblems(runs: readonly Run[], { holders, minTextPx }: LayoutRules): string[] {
   const bar = document.querySelector('.bar')?.getBoundingClientRect()
@@ -132,14 +136,16 @@ function textProblems(runs: readonly Run[], { holders, minTextPx }: LayoutRules)
     const { overflowX, overflowY } = getComputedStyle(element)
     return overflowX === 'visible' && overflowY === 'visible' ? around : [...around, element]
   }, [])
-  return runs.flatMap(({ name, element, box }) => {
+  return runs.flatMap(({ name, element, box, lines }) => {
     const problems: string[] = []
     for (const selector of holders) {
       const holder = element.closest(selector)
       if (holder !== null && !within(box, holder.getBoundingClientRect())) problems.push(`${name} leaves ${selector}`)
     }
     if (element.closest('.page-window') === null) {
-      const cutter = cutters(element).find((one) => !within(box, one.getBoundingClientRect()))
+      const cutter = cutters(element).find((one) =>
+        lines.some((line) => !within(lettersOf(line), one.getBoundingClientRect())),
+      )
       if (cutter !== undefined) problems.push(`${name} is cut by .${cutter.className || cutter.tagName}`)
     }
     const isInBody = element.closest('.body') !== null
@@ -163,10 +169,6 @@ function brokenWordProblems(runs: readonly Run[]): string[] {
       })
       return broken === undefined ? [] : [`«${broken[0]}» of ${name} goes on in the next line`]
     })
-}
-
-function lettersOf(line: DOMRect): DOMRect {
-  return new DOMRect(line.left, line.top + line.height * leadingShare, line.width, line.height * (1 - 2 * leadingShare))
 }
 
 /** No text lies on another. */

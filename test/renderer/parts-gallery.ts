@@ -1,6 +1,6 @@
 import '#renderer/styles/base.css'
 import './parts-gallery.css'
-import { createApp, defineComponent, h, nextTick, shallowReactive } from 'vue'
+import { createApp, defineComponent, h, shallowReactive } from 'vue'
 import { assert } from '#domain/assert'
 import type { Language } from '#domain/language'
 import type { KioskView } from '#contract/view'
@@ -9,6 +9,7 @@ import { createKioskI18n } from '#renderer/i18n/messages.ts'
 import FootBar from '#renderer/parts/foot-bar.vue'
 import StatusStrip from '#renderer/parts/status-strip.vue'
 import { layoutProblems } from '#test/renderer/layout-probe'
+import { settled } from '#test/renderer/settled'
 import { secretPin, sheets } from '#test/renderer/sheets/sheets'
 
 /** Shows the parts, put together as screens would, in the kiosk's frame: `partsGallery.show('pin', { language: 'ru' })`. */
@@ -67,9 +68,7 @@ const partsGallery = {
     dataset['large'] = String(state.access.largeText)
     dataset['lower'] = String(state.access.lowerReach)
     dataset['contrast'] = String(state.access.highContrast)
-    await nextTick()
-    await new Promise((settle) => requestAnimationFrame(settle))
-    await new Promise((settle) => requestAnimationFrame(settle))
+    await settled()
   },
 }
 

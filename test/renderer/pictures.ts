@@ -140,13 +140,11 @@ export const sheets: readonly Sheet[] = screenSchema.options
 export async function photograph(gallery: ElectronGallery, { fixture, language, look }: Shot): Promise<Picture> {
   const [format, access] = looks[look]
   const [width, height] = formats[format]
-  await gallery.resize(width, height)
+  await gallery.drawAt(width, height, scale)
   await gallery.page.evaluate(
     async ([name, spoken, chosen]) => {
-      for (const shown of ['starting', name]) {
-        window.gallery.show(shown, { language: spoken, access: chosen, link: 'up' })
-        await new Promise((settle) => requestAnimationFrame(() => requestAnimationFrame(settle)))
-      }
+      for (const shown of ['starting', name])
+        await window.gallery.layOut(shown, { language: spoken, access: chosen, link: 'up' })
     },
     [fixture, language, accesses[access] ?? plain] as const,
   )
@@ -155,10 +153,10 @@ export async function photograph(gallery: ElectronGallery, { fixture, language, 
 
 /** The page as it is, as pictures of it are kept. */
 export async function drawnNow(gallery: ElectronGallery): Promise<Picture> {
-  return reduced(decoded(await gallery.drawn(scale)))
+  return reduced(decoded(await gallery.drawn()))
 }
 
-/** A whole sheet. By panel, because a window takes its time to change its size. */
+/** A whole sheet. By panel, because a page takes its time to change its size. */
 export async function photographSheet(gallery: ElectronGallery, sheet: Sheet): Promise<Picture> {
   const picture = blank(sheet.width, sheet.height)
   const formatOf = ({ look }: Shot): string => looks[look][0]
