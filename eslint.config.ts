@@ -55,6 +55,10 @@ export default defineConfigWithVueTs(
           ],
         },
       ],
+      // There are no enums here, and a class with private fields is no other's instance for the compiler itself: these two
+      // compare every type with every other, for most of the time of a run.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/ban-ts-comment': [

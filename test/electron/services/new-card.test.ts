@@ -5,49 +5,7 @@ import type { DeviceAction } from '#electron/device-host/bench-devices'
 import { Crashed, openRig, type Rig } from '#test/rig/terminal'
 import { expectBooksClosed, factsOf } from '#test/electron/services/books'
 import { insert } from '#test/electron/services/flows'
-
-const firstNumber = '9643901470000001'
-
-async function open(rig: Rig): Promise<void> {
-  await rig.until('home')
-  expect(await rig.session.areas['kiosk.openNewCard'](undefined)).toEqual({ ok: true })
-  await rig.until('new_card')
-}
-
-/** From the home screen to the payment. */
-async function pay(rig: Rig, method: PaymentMethod, money: number | null = null): Promise<void> {
-  await open(rig)
-  expect(await rig.session.areas['kiosk.chooseNewCardMoney']({ amount: money })).toEqual({ ok: true })
-  expect(await rig.session.areas['kiosk.payNewCard']({ method })).toEqual({ ok: true })
-  await rig.until(method)
-}
-
-async function paid(rig: Rig, method: PaymentMethod, amount = 1000): Promise<void> {
-  if (method === 'bank') await rig.bench({ kind: 'bank_answer', answer: 'approve' })
-  else await insert(rig, amount)
-}
-
-async function buy(rig: Rig, method: PaymentMethod, amount = 1000): Promise<void> {
-  await pay(rig, method)
-  await paid(rig, method, amount)
-}
-
-async function take(rig: Rig): Promise<void> {
-  await rig.untilTrue('a card is in the mouth', () => rig.host.state().dispenser.card === 'in_mouth')
-  await rig.bench({ kind: 'dispenser_take' })
-}
-
-function bought(rig: Rig): readonly { readonly cardId: string; readonly cardNumber: string | null }[] {
-  return rig.host.state().cards.filter(({ title }) => title === 'dispensed')
-}
-
-async function closed(rig: Rig): Promise<void> {
-  await rig.untilTrue('the sale is over', () => rig.sales().length === 0)
-}
-
-async function voided(rig: Rig): Promise<readonly unknown[]> {
-  return (await rig.records('card_order.closed')).map(({ payload }) => JSON.parse(payload) as unknown)
-}
+import { bought, buy, closed, firstNumber, open, paid, pay, take, voided } from '#test/electron/services/new-card-flows'
 
 describe('a new transport card', () => {
   test('is shown with its price, the end of its plastic and its warranty (CARD-001, CARD-008, CARD-009)', async () => {
