@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { languages, type Language } from '#domain/language'
+import { deskScreenSchema } from '#contract/desk/view'
 import { deskScreens } from '#test/renderer/fixtures/desk'
 import { startElectronGallery, type ElectronGallery } from '#test/renderer/gallery-electron'
 
@@ -17,6 +18,11 @@ beforeAll(async () => {
 })
 
 afterAll(() => gallery.close())
+
+test('every kind of screen is among them', () => {
+  const kinds = deskScreenSchema.options.map(({ shape }) => shape.kind.value)
+  expect(new Set(Object.values(deskScreens).map(({ kind }) => kind))).toEqual(new Set(kinds))
+})
 
 describe.each(Object.entries(panels))('on the %s panel', (_panel, [width, height]) => {
   beforeAll(() => gallery.resize(width, height))
