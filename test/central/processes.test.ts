@@ -16,7 +16,7 @@ describe('npm run central', () => {
   it(
     'runs on the embedded engine, shows its demonstration access once and stops on SIGTERM',
     async () => {
-      const node = await startNode({ DATABASE_URL: '' }, 'enrolment code (terminal 147)')
+      const node = await startNode({ DATABASE_URL: '' }, 'enrolment code (terminal 149, central-desk)')
       expect(node.output).toMatch(/provider key \(demo-bank\): \S+/)
       expect((await call(`${node.url}/healthz`, {})).body).toEqual({ status: 'ok' })
       expect(await node.stop()).toBe(0)
