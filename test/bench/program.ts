@@ -7,7 +7,7 @@ export type Line = Readonly<Record<string, unknown>>
 
 export interface LineSource {
   /** The first line after the call that fits; `atMs` is when it came, by this process's monotonic clock. */
-  next(fits: (line: Line) => boolean): Promise<{ readonly line: Line; readonly atMs: number }>
+  next(fits: (line: Line) => boolean, waitMs?: number): Promise<{ readonly line: Line; readonly atMs: number }>
 }
 
 const waitMaxMs = 30_000
@@ -43,11 +43,11 @@ export function linesOf(output: Readable): LineSource {
     }
   })
   return {
-    next: (fits) => {
+    next: (fits, waitMs = waitMaxMs) => {
       const next = new Promise<{ line: Line; atMs: number }>((resolve, reject) => {
         const timer = setTimeout(() => {
-          reject(new Error(`no such line within ${String(waitMaxMs / 1000)} s`))
-        }, waitMaxMs)
+          reject(new Error(`no such line within ${String(waitMs / 1000)} s`))
+        }, waitMs)
         const found: Waiting['found'] = (line) => {
           clearTimeout(timer)
           resolve(line)
