@@ -15,7 +15,8 @@ const optionsSchema = z.strictObject({
   cardNumbers: z.array(z.string()),
   role: z.enum(terminalRoles),
 })
-const accessSchema = z.strictObject({ providerKey: z.string(), enrolmentCode: z.string() })
+/** Earlier releases wrote more. */
+const accessSchema = z.object({ providerKey: z.string(), enrolmentCode: z.string() })
 type Access = z.infer<typeof accessSchema>
 
 /** The centre itself keeps only hashes: a demonstration writes its keys beside the data, to find them after a restart. */
