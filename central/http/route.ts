@@ -50,6 +50,15 @@ export function defineRoute<Params, Query, Body, Answer>(
   return { media: jsonMedia, bodyBytesMax: null, problems: [], roles: null, ...given }
 }
 
+/** A POST under a terminal's signature: what is private stands in its body, never in a path (contract/bike.ts,
+ *  contract/application.ts). */
+export function signedPost<Body, Answer>(
+  given: Pick<RouteSpec<unknown, unknown, Body, Answer>, 'name' | 'path' | 'summary' | 'body' | 'answer' | 'problems'> &
+    Partial<Pick<RouteSpec, 'roles'>>,
+): RouteSpec<Record<string, never>, Record<string, never>, Body, Answer> {
+  return defineRoute({ ...given, method: 'POST', access: 'terminal', params: none, query: none })
+}
+
 const ofAccess: Readonly<Record<Access, readonly ProblemCode[]>> = {
   open: [],
   terminal: [

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import {
   applicationActSchema,
   applicationDocumentSchema,
@@ -7,32 +6,15 @@ import {
   readApplicationSchema,
   searchApplicationsSchema,
 } from '#contract/application'
-import type { ProblemCode } from '#central/http/problem'
-import { defineRoute, none, type RouteSpec } from '#central/http/route'
+import { signedPost } from '#central/http/route'
 
-/** A POST under the terminal's signature: no name or number stands in a path (contract/application.ts). */
-function signedPost<Body, Answer>(given: {
-  readonly name: string
-  readonly path: string
-  readonly summary: string
-  readonly body: z.ZodType<Body>
-  readonly answer: z.ZodType<Answer>
-  readonly problems: readonly ProblemCode[]
-}): RouteSpec<Record<string, never>, Record<string, never>, Body, Answer> {
-  return defineRoute({
-    ...given,
-    method: 'POST',
-    access: 'terminal',
-    roles: ['central-desk'],
-    params: none,
-    query: none,
-  })
-}
-
+/** Nobody else has to do with them. */
+const roles = ['central-desk'] as const
 const ofStaff = ['operator_not_allowed', 'approver_not_allowed'] as const
 
 export const applicationRoutes = {
   open: signedPost({
+    roles,
     name: 'openApplication',
     path: '/v1/applications',
     summary: 'Take in an application; idempotent by applicationId',
@@ -41,6 +23,7 @@ export const applicationRoutes = {
     problems: [...ofStaff, 'application_invalid', 'application_changed', 'application_settled', 'application_unknown'],
   }),
   act: signedPost({
+    roles,
     name: 'actOnApplication',
     path: '/v1/applications/act',
     summary: 'One step of an application, by the revision that was seen',
@@ -69,6 +52,7 @@ export const applicationRoutes = {
     ],
   }),
   read: signedPost({
+    roles,
     name: 'readApplication',
     path: '/v1/applications/read',
     summary: 'An application with what is known for deciding it',
@@ -77,6 +61,7 @@ export const applicationRoutes = {
     problems: ['application_unknown'],
   }),
   search: signedPost({
+    roles,
     name: 'searchApplications',
     path: '/v1/applications/search',
     summary: 'Applications by number, card or name; those that are open without a text',

@@ -11,20 +11,7 @@ import {
   bikeSignInAnswerSchema,
   bikeSignInRequestSchema,
 } from '#contract/bike'
-import type { ProblemCode } from '#central/http/problem'
-import { defineRoute, noBody, none, type RouteSpec } from '#central/http/route'
-
-/** A POST under the terminal's signature: no identifier or secret stands in a path (contract/bike.ts). */
-function signedPost<Body, Answer>(given: {
-  readonly name: string
-  readonly path: string
-  readonly summary: string
-  readonly body: z.ZodType<Body>
-  readonly answer: z.ZodType<Answer>
-  readonly problems: readonly ProblemCode[]
-}): RouteSpec<Record<string, never>, Record<string, never>, Body, Answer> {
-  return defineRoute({ ...given, method: 'POST', access: 'terminal', params: none, query: none })
-}
+import { defineRoute, noBody, none, signedPost } from '#central/http/route'
 
 export const bikeRoutes = {
   register: signedPost({
